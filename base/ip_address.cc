@@ -1,0 +1,56 @@
+#include "base/ip_address.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+namespace platen {
+
+IpAddress IpAddress::v4(std::uint32_t host_order) {
+  IpAddress address;
+  for (std::size_t i = 0; i < 4; ++i) address.octets_[i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
+  return address;
+}
+
+IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& octets) {
+  IpAddress address;
+  address.v4_ = false;
+  address.octets_ = octets;
+  return address;
+}
+
+Expected<IpAddress> IpAddress::parse(std::string_view text) {
+  const std::string copy(text);
+  in_addr four{};
+  if (::inet_pton(AF_INET, copy.c_str(), &four) == 1) return v4(ntohl(four.s_addr));
+  std::array<std::uint8_t, 16> six{};
+  if (::inet_pton(AF_INET6, copy.c_str(), six.data()) == 1) return v6(six);
+  return fail(Code::invalid, "'" + copy + "' is not an IP address");
+}
+
+std::uint32_t IpAddress::to_v4() const {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = value << 8U | octets_[i];
+  return value;
+}
+
+bool IpAddress::is_loopback() const {
+  if (v4_) return octets_[0] == 127;
+  return octets_[15] == 1 && std::all_of(octets_.begin(), octets_.end() - 1, [](std::uint8_t octet) { return octet == 0; });
+}
+
+bool IpAddress::is_multicast() const { return v4_ ? octets_[0] >= 224 && octets_[0] < 240 : octets_[0] == 0xff; }
+
+std::string IpAddress::text() const {
+  std::array<char, INET6_ADDRSTRLEN> buffer{};
+  const char* written = ::inet_ntop(v4_ ? AF_INET : AF_INET6, octets_.data(), buffer.data(), buffer.size());
+  return written == nullptr ? std::string() : std::string(written);
+}
+
+}  // namespace platen
+
+std::size_t std::hash<platen::IpAddress>::operator()(const platen::IpAddress& address) const noexcept {
+  std::uint64_t mixed = address.is_v4() ? 0x9e3779b97f4a7c15U : 0xc2b2ae3d27d4eb4fU;  // FNV-like, not for hostile keys
+  for (const std::uint8_t octet : address.octets()) mixed = (mixed ^ octet) * 0x100000001b3U;
+  return static_cast<std::size_t>(mixed);
+}

@@ -1,0 +1,40 @@
+// Numbers of the printer MIBs as words, and back. Tables only.
+//
+//   Source   RFC 3805 and IANA-PRINTER-MIB (prt*), RFC 2790 (hr*).
+//   Shapes   A number no list holds prints as itself: "1234". Names keep the MIB's spelling: "supplyThatIsConsumed".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace platen {
+
+enum class MibEnum {
+  hrDeviceStatus,
+  hrPrinterStatus,
+  prtMarkerSuppliesClass,
+  prtMarkerSuppliesType,
+  prtMarkerSuppliesSupplyUnit,
+  prtMarkerCounterUnit,
+  prtMarkerMarkTech,
+  prtInputType,
+  prtInputCapacityUnit,
+  prtOutputType,
+  prtCoverStatus,
+  prtAlertSeverityLevel,
+  prtAlertTrainingLevel,
+  prtAlertGroup,
+  prtAlertCode,
+};
+
+[[nodiscard]] std::string name_of(MibEnum list, std::int32_t number);
+[[nodiscard]] std::optional<std::int32_t> number_of(MibEnum list, std::string_view name);
+
+// hrPrinterDetectedErrorState (RFC 2790, RFC 3805): bit 0 is the most significant bit of the first octet.
+// `hex` as in Status::detected_error_octets; the answer in bit order: {"lowToner", "serviceRequested"}.
+[[nodiscard]] std::vector<std::string> detected_errors(std::string_view hex);
+
+}  // namespace platen

@@ -1,0 +1,76 @@
+// Sweep → which credential answers → is it a printer → full read. Drives read plans over the engine, paces everything.
+//
+//   Pace     One place for all limits (pace.h): at most 170 new on-link addresses a second (the kernel's neighbour table),
+//            20,000 probes a second in all, one PDU in flight a device, 20 s and 10,000 rows a device.
+//   Effects  Sends SNMP GET, GETNEXT and GETBULK to the given targets only. Never a SET, never another port.
+//   Errors   One Outcome for each address that showed life (and for each silent one with `report_silent`), as soon as it is known.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/reading/reading.h"
+#include "snmp/engine/engine.h"
+#include "snmp/printer/profiles.h"
+#include "snmp/printer/read_plan.h"
+
+namespace platen::snmp {
+
+struct ScanOptions {
+  std::uint16_t port = 161;
+  std::vector<Credential> credentials;  // tried in order
+  Patience patience;
+  bool report_silent = false;
+  std::size_t reads_at_once = 1000;
+};
+
+struct Outcome {
+  enum class Is { printer, not_a_printer, no_access /*alive, no credential fits*/, unreachable /*alive, no SNMP*/, silent, failed /*died in mid-read, nothing usable*/ };
+  Peer peer;
+  Is is = Is::silent;
+  std::string code;      // stable, for programs: "snmp.timeout", "snmp.v3.wrong-auth", "not-printer.print-server", …
+  std::string reason;    // a plain sentence for people
+  std::optional<std::size_t> credential;  // index of the one that answered
+  Tolerance tolerance;
+  VarBinds rows;         // as read: for `platen record`, `read --evidence` and the next status read
+  std::optional<Reading> reading;  // when is == printer
+};
+
+struct ScanProgress {
+  std::size_t addresses = 0, asked = 0, alive = 0, printers = 0, reading = 0;
+  EngineCounts wire;
+};
+
+class Scanner {
+ public:
+  using OnOutcome = std::function<void(Outcome&&)>;
+  using OnProgress = std::function<void(const ScanProgress&)>;  // at most ten times a second
+
+  Scanner(Engine& engine, const Profiles& profiles, const Clock& clock) : engine_(engine), profiles_(profiles), clock_(clock) {}
+
+  // Finds and reads every printer among `targets`; returns when all is known or `stop` was asked for (unfinished ones get no outcome).
+  ScanProgress scan(std::span<const IpAddress> targets, const ScanOptions& options, const OnOutcome& on_outcome,
+                    const OnProgress& on_progress, std::stop_token stop);
+
+  struct Known {
+    Peer peer;
+    Credential credential;
+    Tolerance tolerance;
+    VarBinds rows;  // of the last full read
+  };
+  // Reads known printers again, in full or their status only; no sweep.
+  ScanProgress read(std::span<const Known> printers, Reading::Kind kind, const ScanOptions& options, const OnOutcome& on_outcome,
+                    const OnProgress& on_progress, std::stop_token stop);
+
+ private:
+  Engine& engine_;
+  const Profiles& profiles_;
+  const Clock& clock_;
+};
+
+}  // namespace platen::snmp

@@ -1,0 +1,45 @@
+// The socket as the engine sees it: batches of datagrams out and in. Two adapters fulfil it, linux (sendmmsg/recvmmsg) and
+// plain (sendto/recvfrom); one contract suite runs on both.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/expected.h"
+#include "snmp/mib/pdu.h"
+
+namespace platen::snmp {
+
+struct OutDatagram {
+  Peer to;
+  std::span<const std::uint8_t> octets;
+};
+
+struct InDatagram {
+  Peer from;
+  std::span<const std::uint8_t> octets;  // valid until the next receive()
+  bool unreachable = false;              // not a datagram: ICMP says that nobody listens at `from`
+};
+
+class DatagramPort {
+ public:
+  virtual ~DatagramPort() = default;
+  // How many of `out`, from the front, the kernel has taken; fewer means "would block", never an error of one peer.
+  [[nodiscard]] virtual std::size_t send(std::span<const OutDatagram> out) = 0;
+  // What has arrived, without waiting.
+  [[nodiscard]] virtual std::span<const InDatagram> receive() = 0;
+  // Until something can be received (or sent, when `want_send`), or `longest` is over.
+  virtual void wait(std::chrono::milliseconds longest, bool want_send) = 0;
+  [[nodiscard]] virtual std::size_t receive_buffer() const = 0;  // octets that the kernel granted
+  [[nodiscard]] virtual std::uint64_t dropped() const = 0;       // datagrams lost to a full buffer since open
+};
+
+// Unconnected UDP sockets for IPv4 and, where the machine has it, IPv6. Errors: Code::unavailable.
+[[nodiscard]] Expected<std::unique_ptr<DatagramPort>> open_batched_port();  // Linux
+[[nodiscard]] Expected<std::unique_ptr<DatagramPort>> open_plain_port();
+
+}  // namespace platen::snmp

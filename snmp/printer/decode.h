@@ -1,0 +1,26 @@
+// Varbinds in, Reading out. Pure: no I/O, no clock, and no way to fail on hostile input, only absent values and flags.
+//
+//   Source   RFC 3805, RFC 2790, RFC 1213; vendor counters by the profile that matches (snmp/profiles/*.toml).
+#pragma once
+
+#include <string>
+
+#include "base/reading/reading.h"
+#include "snmp/mib/pdu.h"
+#include "snmp/printer/profiles.h"
+
+namespace platen::snmp {
+
+// The RFC 3805 gate: does this device really speak the Printer MIB? hrDevicePrinter alone is no proof (print servers).
+struct Gate {
+  bool is_printer = false;
+  std::string reason;  // in plain words, when it is not: "no Printer MIB", "Windows print server: print queues, no markers"
+};
+[[nodiscard]] Gate gate(const VarBinds& rows);
+// The names whose answers let gate() decide, few enough for one careful PDU.
+[[nodiscard]] const std::vector<Oid>& gate_names();
+
+// `rows` as ReadPlan::rows(): sorted, one row an OID. `address` is the scanned address (it picks the MAC).
+[[nodiscard]] Reading decode(const VarBinds& rows, const IpAddress& address, WallTime read_at, Reading::Kind kind, const Profiles& profiles);
+
+}  // namespace platen::snmp

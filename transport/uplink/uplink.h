@@ -1,0 +1,69 @@
+// The agent's stream to the cloud: gRPC over TLS >= 1.2 with a client certificate; sends from a source, hands back acknowledgements.
+//
+//   Source   proto/platen/v1/uplink.proto. gRPC never resends a broken stream: after a reconnect we go on from what the cloud
+//            says it has stored.
+//   Limits   at most `window` batches wait for their Ack; back-off with full jitter, 1 s to 120 s; a heartbeat each way, and a cloud
+//            that is silent for three heartbeats is dropped and dialled again.
+//   Threads  run() blocks on its own thread until `stop`; Source is called from that thread only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/expected.h"
+#include "base/secret.h"
+
+namespace platen::uplink {
+
+struct Options {
+  std::string address;          // "cloud.example:443"
+  std::string agent_id;         // must equal the CN of the certificate
+  std::string agent_version;
+  std::string roots_pem, certificate_pem;
+  Secret key_pem;
+  std::size_t batch_octets = 256 * 1024;
+  std::size_t window = 16;      // batches in flight
+  std::chrono::milliseconds heartbeat{60'000};
+  std::chrono::milliseconds backoff_first{1'000}, backoff_longest{120'000};
+};
+
+struct Outgoing {
+  std::uint64_t seq = 0;
+  std::string kind;
+  std::string octets;
+};
+
+// What the uplink needs from whoever owns the records, in the uplink's words.
+class Source {
+ public:
+  virtual ~Source() = default;
+  [[nodiscard]] virtual std::string epoch() = 0;
+  [[nodiscard]] virtual std::uint64_t first_kept() = 0;
+  [[nodiscard]] virtual std::uint64_t newest() = 0;
+  [[nodiscard]] virtual std::vector<Outgoing> after(std::uint64_t seq, std::size_t max_octets) = 0;
+  virtual void acknowledged(const std::string& epoch, std::uint64_t through_seq) = 0;
+};
+
+struct State {
+  bool connected = false;
+  std::string last_error;  // "" when none; in plain words
+  std::uint64_t acknowledged = 0;
+  std::uint64_t reconnects = 0;
+};
+
+class Uplink {
+ public:
+  [[nodiscard]] static Expected<std::unique_ptr<Uplink>> make(Options options, Source& source);
+  virtual ~Uplink() = default;
+  virtual void run(std::stop_token stop) = 0;
+  virtual void wake() = 0;  // from any thread: there may be something new to send
+  [[nodiscard]] virtual State state() const = 0;
+  virtual void on_change(std::function<void(const State&)> told) = 0;  // before run(); for the log
+};
+
+}  // namespace platen::uplink
