@@ -1,0 +1,52 @@
+#include "base/log.h"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+namespace platen::log {
+namespace {
+
+struct Row {
+  std::string_view name, journal;  // journald reads "<6>" as the priority of the line (sd-daemon(3))
+  spdlog::level::level_enum spd;
+};
+constexpr std::array<Row, 4> rows = {{{"debug", "<7>", spdlog::level::debug},
+                                      {"info", "<6>", spdlog::level::info},
+                                      {"warn", "<4>", spdlog::level::warn},
+                                      {"error", "<3>", spdlog::level::err}}};
+
+spdlog::logger& logger() {
+  static const auto made = [] {
+    auto fresh = std::make_shared<spdlog::logger>("platen", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    fresh->set_pattern("%v");
+    fresh->flush_on(spdlog::level::debug);
+    return fresh;
+  }();
+  return *made;
+}
+
+bool journald_reads() {
+  static const bool reads = std::getenv("JOURNAL_STREAM") != nullptr;
+  return reads;
+}
+
+}  // namespace
+
+void event(Level level, std::string_view name, std::initializer_list<Field> fields) {
+  const Row& row = rows.at(static_cast<std::size_t>(level));
+  if (!logger().should_log(row.spd)) return;
+  std::string line = journald_reads() ? std::string(row.journal) : to_rfc3339(system_clock().wall()) + ' ';
+  line.append(row.name).append(" ").append(name);
+  for (const Field& field : fields) line.append(" ").append(field.key).append("=").append(for_log(field.value));
+  logger().log(row.spd, "{}", line);
+}
+
+void threshold(Level lowest) { logger().set_level(rows.at(static_cast<std::size_t>(lowest)).spd); }
+
+}  // namespace platen::log
