@@ -19,12 +19,12 @@ enum class Priv { none, des, aes128, aes192, aes256 };
 struct Credential {
   Version version = Version::v2c;
   Secret community{"public"};  // v1, v2c
-  std::string user;            // v3 securityName
+  std::string user{};          // v3 securityName
   Auth auth = Auth::none;
-  Secret auth_pass;            // at least 8 octets (RFC 3414 §11.2)
+  Secret auth_pass{};          // at least 8 octets (RFC 3414 §11.2)
   Priv priv = Priv::none;
-  Secret priv_pass;
-  std::string context;
+  Secret priv_pass{};
+  std::string context{};
   friend bool operator==(const Credential&, const Credential&) = default;
 };
 
