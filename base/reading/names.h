@@ -1,7 +1,8 @@
 // Numbers of the printer MIBs as words, and back. Tables only.
 //
 //   Source   RFC 3805 and IANA-PRINTER-MIB (prt*), RFC 2790 (hr*).
-//   Shapes   A number no list holds prints as itself: "1234". Names keep the MIB's spelling: "supplyThatIsConsumed".
+//   Shapes   Names keep the MIB's spelling: "supplyThatIsConsumed". A number no list holds is named "invalid(1234)", and
+//            number_of reads that back: printers send such numbers, and a record must not lose them.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +31,7 @@ enum class MibEnum {
   prtAlertCode,
 };
 
+[[nodiscard]] std::optional<std::string> word_of(MibEnum list, std::int32_t number);  // nullopt: no list holds it
 [[nodiscard]] std::string name_of(MibEnum list, std::int32_t number);
 [[nodiscard]] std::optional<std::int32_t> number_of(MibEnum list, std::string_view name);
 
