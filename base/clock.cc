@@ -47,12 +47,18 @@ std::string to_rfc3339(WallTime time) {
 }
 
 Expected<WallTime> from_rfc3339(std::string_view text) {
-  const auto bad = [&] { return fail(Code::invalid, fmt::format("'{}' is not a UTC time like 2026-11-21T02:10:45Z", text)); };
+  const auto bad = [&] {
+    return fail(Code::invalid, fmt::format("'{}' is not a UTC time like 2026-11-21T02:10:45Z", text));
+  };
   const bool fraction = text.size() == 24 && text[19] == '.';
   if ((text.size() != 20 && !fraction) || text.back() != 'Z') return bad();
   if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':') return bad();
-  const std::array<int, 7> part = {number_at(text, 0, 4),  number_at(text, 5, 2),  number_at(text, 8, 2),
-                                   number_at(text, 11, 2), number_at(text, 14, 2), number_at(text, 17, 2),
+  const std::array<int, 7> part = {number_at(text, 0, 4),
+                                   number_at(text, 5, 2),
+                                   number_at(text, 8, 2),
+                                   number_at(text, 11, 2),
+                                   number_at(text, 14, 2),
+                                   number_at(text, 17, 2),
                                    fraction ? number_at(text, 20, 3) : 0};
   for (const int value : part) {
     if (value < 0) return bad();

@@ -1,4 +1,5 @@
-// The two clocks. Wall time is stored and shown, never used for intervals or order; monotonic time drives every interval.
+// The two clocks. Wall time is stored and shown, never used for intervals or order; monotonic time drives every
+// interval.
 #pragma once
 
 #include <chrono>

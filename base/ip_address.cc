@@ -36,7 +36,8 @@ std::uint32_t IpAddress::to_v4() const {
 
 bool IpAddress::is_loopback() const {
   if (v4_) return octets_[0] == 127;
-  return octets_[15] == 1 && std::all_of(octets_.begin(), octets_.end() - 1, [](std::uint8_t octet) { return octet == 0; });
+  return octets_[15] == 1 &&
+         std::all_of(octets_.begin(), octets_.end() - 1, [](std::uint8_t octet) { return octet == 0; });
 }
 
 bool IpAddress::is_multicast() const { return v4_ ? octets_[0] >= 224 && octets_[0] < 240 : octets_[0] == 0xff; }

@@ -4,7 +4,9 @@
 
 namespace platen {
 
-Secret::Secret(Secret&& other) noexcept : text_(other.text_) { other.wipe(); }  // a moved-from short string keeps its bytes
+Secret::Secret(Secret&& other) noexcept : text_(other.text_) {
+  other.wipe();
+}  // a moved-from short string keeps its bytes
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {

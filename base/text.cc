@@ -20,7 +20,10 @@ Decoded decode(std::string_view text, std::size_t at) {
   const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = octet(at);
   if (lead < 0x80) return {lead, 1};
-  const std::size_t length = lead >= 0xC2 && lead <= 0xDF ? 2U : lead >= 0xE0 && lead <= 0xEF ? 3U : lead >= 0xF0 && lead <= 0xF4 ? 4U : 0U;
+  const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2U
+                             : lead >= 0xE0 && lead <= 0xEF ? 3U
+                             : lead >= 0xF0 && lead <= 0xF4 ? 4U
+                                                            : 0U;
   if (length == 0 || at + length > text.size()) return {0, 0};
   char32_t point = lead & (0xFFU >> (length + 1));
   for (std::size_t i = 1; i < length; ++i) {
@@ -37,11 +40,13 @@ bool is_control(char32_t point) { return point < 0x20 || (point >= 0x7F && point
 
 // Marks that reorder or hide what a person reads.
 bool is_deceptive(char32_t point) {
-  return (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
+  return (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+         (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
 }
 
 std::string escaped(char32_t point) {
-  return point < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(point)) : fmt::format("\\u{:04x}", static_cast<unsigned>(point));
+  return point < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(point))
+                       : fmt::format("\\u{:04x}", static_cast<unsigned>(point));
 }
 
 }  // namespace
@@ -54,7 +59,8 @@ std::string to_hex(std::string_view octets) {
 
 std::string mac_text(std::string_view octets) {
   std::string out;
-  for (const char octet : octets) out += fmt::format("{}{:02X}", out.empty() ? "" : ":", static_cast<unsigned char>(octet));
+  for (const char octet : octets)
+    out += fmt::format("{}{:02X}", out.empty() ? "" : ":", static_cast<unsigned char>(octet));
   return out;
 }
 
@@ -63,7 +69,8 @@ std::string for_terminal(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const Decoded here = decode(text, at);
     const bool plain = here.length != 0 && !is_control(here.point) && !is_deceptive(here.point);
-    out += plain ? std::string(text.substr(at, here.length)) : escaped(here.length == 0 ? static_cast<unsigned char>(text[at]) : here.point);
+    out += plain ? std::string(text.substr(at, here.length))
+                 : escaped(here.length == 0 ? static_cast<unsigned char>(text[at]) : here.point);
     at += std::max<std::size_t>(here.length, 1);
   }
   return out;

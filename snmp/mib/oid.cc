@@ -6,7 +6,9 @@
 namespace platen::snmp {
 
 Expected<Oid> Oid::parse(std::string_view text) {
-  const auto bad = [&](std::string_view why) { return fail(Code::invalid, "'" + std::string(text) + "' is not an OID: " + std::string(why)); };
+  const auto bad = [&](std::string_view why) {
+    return fail(Code::invalid, "'" + std::string(text) + "' is not an OID: " + std::string(why));
+  };
   std::string_view rest = text;
   if (!rest.empty() && rest.front() == '.') rest.remove_prefix(1);
   Oid oid;

@@ -1,4 +1,5 @@
-// A question to one agent and its answer, without sockets or encodings: what the read plans decide and the engine carries.
+// A question to one agent and its answer, without sockets or encodings: what the read plans decide and the engine
+// carries.
 #pragma once
 
 #include <chrono>
@@ -29,22 +30,31 @@ struct Ask {
 
 struct Answer {
   enum class Is {
-    response,        // a Response PDU: error_status may still be non-zero
-    timeout,         // no answer after every try
-    unreachable,     // ICMP: the host is alive, nobody listens on the port
-    send_failed,     // this machine could not send; `text` says why
-    report,          // SNMPv3 refused the login; `report` says which usmStats counter
-    bad,             // an answer that could not be decoded or decrypted
+    response,     // a Response PDU: error_status may still be non-zero
+    timeout,      // no answer after every try
+    unreachable,  // ICMP: the host is alive, nobody listens on the port
+    send_failed,  // this machine could not send; `text` says why
+    report,       // SNMPv3 refused the login; `report` says which usmStats counter
+    bad,          // an answer that could not be decoded or decrypted
   };
-  enum class Report { none, unsupported_level, not_in_time_window, unknown_user, unknown_engine, wrong_digest, decryption, other };
+  enum class Report {
+    none,
+    unsupported_level,
+    not_in_time_window,
+    unknown_user,
+    unknown_engine,
+    wrong_digest,
+    decryption,
+    other
+  };
 
   Is is = Is::timeout;
   std::int32_t error_status = 0;  // RFC 3416: 1 tooBig, 2 noSuchName, 5 genErr …
   std::int32_t error_index = 0;
   VarBinds varbinds;
   Report report = Report::none;
-  std::string engine_id;          // SNMPv3: raw octets, when known
-  std::size_t octets = 0;         // of the datagram
+  std::string engine_id;   // SNMPv3: raw octets, when known
+  std::size_t octets = 0;  // of the datagram
   std::chrono::microseconds round_trip{0};
   int tries = 1;
   std::string text;

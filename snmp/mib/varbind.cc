@@ -9,7 +9,8 @@ namespace platen::snmp {
 std::optional<std::int64_t> Value::number() const {
   if (const auto* number = std::get_if<std::int64_t>(&data)) return *number;
   const auto* wide = std::get_if<std::uint64_t>(&data);
-  if (wide == nullptr || *wide > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
+  if (wide == nullptr || *wide > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+    return std::nullopt;
   return static_cast<std::int64_t>(*wide);
 }
 

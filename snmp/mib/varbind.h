@@ -12,17 +12,17 @@
 namespace platen::snmp {
 
 enum class Type {
-  integer,           // INTEGER, Integer32
-  octets,            // OCTET STRING
+  integer,  // INTEGER, Integer32
+  octets,   // OCTET STRING
   null,
-  oid,               // OBJECT IDENTIFIER
-  ip_address,        // IpAddress: four octets
+  oid,         // OBJECT IDENTIFIER
+  ip_address,  // IpAddress: four octets
   counter32,
-  gauge32,           // Gauge32, Unsigned32
-  time_ticks,        // 1/100 s
+  gauge32,     // Gauge32, Unsigned32
+  time_ticks,  // 1/100 s
   opaque,
   counter64,
-  no_such_object,    // the three exceptions of RFC 3416 §3
+  no_such_object,  // the three exceptions of RFC 3416 §3
   no_such_instance,
   end_of_mib_view,
 };

@@ -1,4 +1,5 @@
-// Runs a fuzz target over every file of a corpus folder, so that what a fuzzer once found stays found under any compiler.
+// Runs a fuzz target over every file of a corpus folder, so that what a fuzzer once found stays found under any
+// compiler.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

@@ -7,13 +7,21 @@
 using namespace platen;
 
 TEST_CASE("hostile text is inert at every exit") {
-  struct Row { const char* name; std::string in, terminal, html, csv; };
+  struct Row {
+    const char* name;
+    std::string in, terminal, html, csv;
+  };
   const Row rows[] = {
       {"plain", "LaserJet", "LaserJet", "LaserJet", "LaserJet"},
       {"escape sequence", "a\x1b[2J", "a\\x1b[2J", "a\\x1b[2J", "a\x1b[2J"},
       {"markup", "<b a='\"'>&", "<b a='\"'>&", "&lt;b a=&#39;&quot;&#39;&gt;&amp;", "\"<b a='\"\"'>&\""},
       {"formula", "=1+1", "=1+1", "=1+1", "'=1+1"},
-      {"right-to-left override", "a\xE2\x80\xAE" "b", "a\\u202eb", "a\\u202eb", "a\xE2\x80\xAE" "b"},
+      {"right-to-left override",
+       "a\xE2\x80\xAE"
+       "b",
+       "a\\u202eb", "a\\u202eb",
+       "a\xE2\x80\xAE"
+       "b"},
       {"overlong slash", "\xC0\xAF", "\\xc0\\xaf", "\xEF\xBF\xBD\xEF\xBF\xBD", "\xC0\xAF"},
       {"Polish", "TRYB UŚPIENIA", "TRYB UŚPIENIA", "TRYB UŚPIENIA", "TRYB UŚPIENIA"},
   };
@@ -27,7 +35,8 @@ TEST_CASE("hostile text is inert at every exit") {
 
 TEST_CASE("UTF-8 is checked as RFC 3629 says") {
   CHECK(is_utf8("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"));
-  for (const char* bad : {"\x80", "\xC3", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE0\x80\x80"}) CHECK_FALSE(is_utf8(bad));
+  for (const char* bad : {"\x80", "\xC3", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE0\x80\x80"})
+    CHECK_FALSE(is_utf8(bad));
 }
 
 TEST_CASE("a mistyped word finds its neighbour, a strange one nobody") {

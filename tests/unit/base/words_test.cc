@@ -10,7 +10,8 @@ TEST_CASE("times are written and read back in UTC") {
   const WallTime time = from_rfc3339("2026-11-21T02:10:45.123Z").value();
   CHECK(to_rfc3339(time) == "2026-11-21T02:10:45.123Z");
   CHECK(to_rfc3339(from_rfc3339("2024-02-29T23:59:59Z").value()) == "2024-02-29T23:59:59.000Z");
-  for (const char* bad : {"", "2026-11-21", "2026-02-30T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T02:10:45+01:00", "2026-1--21T02:10:45Z"}) {
+  for (const char* bad : {"", "2026-11-21", "2026-02-30T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T02:10:45+01:00",
+                          "2026-1--21T02:10:45Z"}) {
     CAPTURE(bad);
     CHECK_FALSE(from_rfc3339(bad));
   }
@@ -23,7 +24,8 @@ TEST_CASE("addresses are values") {
   CHECK(IpAddress::parse("127.9.9.9").value().is_loopback());
   CHECK(IpAddress::parse("::1").value().is_loopback());
   CHECK(IpAddress::parse("239.1.1.1").value().is_multicast());
-  for (const char* bad : {"", "1.2.3", "1.2.3.256", "example", "fe80::1%eth0", "[::1]"}) CHECK_FALSE(IpAddress::parse(bad));
+  for (const char* bad : {"", "1.2.3", "1.2.3.256", "example", "fe80::1%eth0", "[::1]"})
+    CHECK_FALSE(IpAddress::parse(bad));
 }
 
 TEST_CASE("a secret does not print, and does not stay behind when it is moved") {
