@@ -1,0 +1,196 @@
+#include "agent/config/checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <filesystem>
+
+#include "agent/config/units.h"
+#include "base/text.h"
+#include "snmp/mib/targets.h"
+
+namespace platen::config {
+namespace {
+
+int line_of(const Config& config, std::string_view key) {
+  const auto found = config.lines.find(key);
+  return found == config.lines.end() ? 0 : found->second;
+}
+
+// RFC 1123 §2.1: letters, digits, hyphens, dots.
+bool is_host_name(std::string_view text) {
+  return !text.empty() && text.size() <= 253 && text.front() != '-' && text.front() != '.' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == '_';
+         });
+}
+
+void check_targets(const Config& config, Blames& blames) {
+  struct List {
+    std::string_view key;
+    const std::vector<std::string>& items;
+    bool exclude;
+  };
+  const snmp::TargetOptions options{.allow_loopback = config.scan.allow_loopback};
+  const std::size_t before = blames.size();
+  std::vector<std::string> targets, excluded;
+  for (const List& list :
+       {List{"scan.targets", config.scan.targets, false}, {"scan.exclude", config.scan.exclude, true}}) {
+    for (std::size_t i = 0; i < list.items.size(); ++i) {
+      const std::string& item = list.items[i];
+      const int line = line_of(config, fmt::format("{}.{}", list.key, i));
+      if (!snmp::looks_like_address(item)) {
+        if (is_host_name(item)) continue;
+        blames.push_back({line, fmt::format("{}: '{}' is no address, range, CIDR block or host name", list.key,
+                                            for_terminal(item))});
+        continue;
+      }
+      const std::array<std::string, 1> one = {item};
+      const auto none = std::span<const std::string>();
+      const auto expanded =
+          list.exclude ? snmp::expand_targets(none, one, options) : snmp::expand_targets(one, none, options);
+      if (!expanded) blames.push_back({line, fmt::format("{}: {}", list.key, expanded.error().text)});
+      (list.exclude ? excluded : targets).push_back(item);
+    }
+  }
+  if (blames.size() != before) return;
+  const auto all = snmp::expand_targets(targets, excluded, options);
+  if (!all) blames.push_back({line_of(config, "scan.targets"), "scan.targets: " + all.error().text});
+}
+
+void check_address(const Config& config, Blames& blames) {
+  const std::string& address = config.cloud.address;
+  if (address.empty()) return;
+  const auto blame = [&](std::string_view why) {
+    blames.push_back({line_of(config, "cloud.address"),
+                      fmt::format("cloud.address = \"{}\": {}; write \"host:port\", for example \"cloud.example:443\"",
+                                  for_terminal(address), why)});
+  };
+  if (address.find("://") != std::string::npos) return blame("no scheme is needed here");
+  const std::size_t colon = address.rfind(':');
+  if (colon == std::string::npos) return blame("the port is missing");
+  unsigned port = 0;
+  const char* end = address.data() + address.size();
+  const auto [stop, fault] = std::from_chars(address.data() + colon + 1, end, port);
+  if (fault != std::errc{} || stop != end || port == 0 || port > 65535) return blame("the port must be 1 to 65535");
+  const std::string_view host = std::string_view(address).substr(0, colon);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  const bool six = bracketed && IpAddress::parse(host.substr(1, host.size() - 2)).has_value();
+  if (!six && !is_host_name(host)) blame("that is no host name or address");
+}
+
+void check_order(const Config& config, Blames& blames) {
+  struct Row {
+    std::string_view key, than;
+    std::chrono::milliseconds value, other;
+  };
+  const Row rows[] = {
+      {"cloud.backoff_longest", "cloud.backoff_first", config.cloud.backoff_longest, config.cloud.backoff_first},
+      {"read.full_interval", "read.status_interval", config.read.full_interval, config.read.status_interval},
+  };
+  for (const Row& row : rows) {
+    if (row.value >= row.other) continue;
+    blames.push_back({std::max(line_of(config, row.key), line_of(config, row.than)),
+                      fmt::format("{} ({}) must not be shorter than {} ({})", row.key, duration_text(row.value),
+                                  row.than, duration_text(row.other))});
+  }
+}
+
+// One [[credential]] on its way to an snmp::Credential.
+class Entry {
+ public:
+  Entry(const Config& config, std::size_t number, const ReadSecret& read, Blames& blames)
+      : config_(config), entry_(config.entries[number - 1]), number_(number), read_(read), blames_(blames) {}
+
+  snmp::Credential made() {
+    const std::size_t before = blames_.size();
+    refuse_keys_of_other_versions();
+    snmp::Credential out;
+    if (const auto version = snmp::parse_version(entry_.version)) out.version = *version;
+    if (const auto auth = snmp::parse_auth(entry_.auth)) out.auth = *auth;
+    if (const auto priv = snmp::parse_priv(entry_.priv)) out.priv = *priv;
+    out.user = entry_.user, out.context = entry_.context;
+    Secret community = secret("community", entry_.community, entry_.community_file);
+    if (!community.empty()) out.community = std::move(community);
+    out.auth_pass = secret("auth_pass", entry_.auth_pass, entry_.auth_pass_file);
+    out.priv_pass = secret("priv_pass", entry_.priv_pass, entry_.priv_pass_file);
+    if (blames_.size() != before) return out;
+    if (const auto good = snmp::check(out); !good) blame(entry_.line, good.error().text);
+    return out;
+  }
+
+ private:
+  void blame(int line, std::string_view text) {
+    blames_.push_back({line, fmt::format("[[credential]] {}: {}", number_, text)});
+  }
+  int stated(std::string_view key) const { return line_of(config_, fmt::format("credential.{}.{}", number_, key)); }
+
+  void refuse_keys_of_other_versions() {
+    constexpr std::array<std::string_view, 2> of_communities = {"community", "community_file"};
+    constexpr std::array<std::string_view, 8> of_users = {"user", "auth",      "auth_pass",      "auth_pass_file",
+                                                          "priv", "priv_pass", "priv_pass_file", "context"};
+    const bool users = entry_.version == "3";
+    const std::span<const std::string_view> strange =
+        users ? std::span<const std::string_view>(of_communities) : of_users;
+    for (const std::string_view key : strange) {
+      if (const int line = stated(key); line != 0) {
+        blame(line, fmt::format("'{}' means nothing for version \"{}\"; {}", key, entry_.version,
+                                users ? "take it out" : "take it out, or write version = \"3\""));
+      }
+    }
+  }
+
+  Secret secret(std::string_view key, const Secret& written, const std::string& file) {
+    const int line = stated(fmt::format("{}_file", key));
+    if (stated(key) != 0 && line != 0) {
+      blame(line, fmt::format("'{0}' and '{0}_file' exclude each other; keep one", key));
+    } else if (stated(key) != 0 && written.empty()) {
+      blame(stated(key), fmt::format("'{}' is empty", key));
+    } else if (line != 0) {
+      const auto folder = std::filesystem::path(config_.file).parent_path();
+      auto content = read_((folder / file).string());
+      if (content) return std::move(*content);
+      blame(line, content.error().text);
+    }
+    return written;
+  }
+
+  const Config& config_;
+  const CredentialEntry& entry_;
+  std::size_t number_;
+  const ReadSecret& read_;
+  Blames& blames_;
+};
+
+}  // namespace
+
+void check_meaning(const Config& config, Blames& blames) {
+  check_address(config, blames);
+  check_targets(config, blames);
+  check_order(config, blames);
+  if (config.agent.state_dir.empty()) {
+    blames.push_back({line_of(config, "agent.state_dir"), "agent.state_dir is empty; name a folder"});
+  }
+}
+
+void make_credentials(Config& config, const ReadSecret& read_secret, Blames& blames) {
+  for (std::size_t number = 1; number <= config.entries.size(); ++number) {
+    config.credentials.push_back(Entry(config, number, read_secret, blames).made());
+  }
+  if (config.credentials.empty()) config.credentials.emplace_back();
+}
+
+Faults faults_of(const std::string& file, Blames blames) {
+  std::stable_sort(blames.begin(), blames.end(), [](const Blame& a, const Blame& b) { return a.line < b.line; });
+  Faults faults;
+  for (const Blame& blame : blames) {
+    faults.push_back({Code::invalid, blame.line == 0 ? fmt::format("{}: {}", file, blame.text)
+                                                     : fmt::format("{}:{}: {}", file, blame.line, blame.text)});
+  }
+  return faults;
+}
+
+}  // namespace platen::config

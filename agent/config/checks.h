@@ -1,0 +1,23 @@
+// What a row of the table cannot say: values that must agree with each other, targets, credentials.
+//
+//   Effects  make_credentials() calls `read_secret` for each secret file; nothing else.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/config/config.h"
+
+namespace platen::config {
+
+struct Blame {
+  int line = 0;  // 0: the file as a whole
+  std::string text;
+};
+using Blames = std::vector<Blame>;
+
+void check_meaning(const Config& config, Blames& blames);
+void make_credentials(Config& config, const ReadSecret& read_secret, Blames& blames);  // fills config.credentials
+[[nodiscard]] Faults faults_of(const std::string& file, Blames blames);  // "file:line: text", in the order of the lines
+
+}  // namespace platen::config

@@ -1,0 +1,82 @@
+// The agent's configuration as the program uses it: every value checked, every secret read.
+//
+//   Source   one TOML file; its keys, types, bounds and fallbacks are the table in settings.h (printed in
+//   docs/config.md). Shapes   What the file does not say has the table's fallback. Relative paths are relative to the
+//   folder of the file. Errors   Every fault of a file is reported, in the order of its lines: "agent.toml:7: what,
+//   what is allowed, nearest key". Effects  parse() is pure but for `read_secret`; load() reads the file and the secret
+//   files that it names.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/expected.h"
+#include "base/secret.h"
+#include "snmp/mib/credential.h"
+
+namespace platen::config {
+
+struct Agent {
+  std::string id;  // "": the name in the certificate
+  std::string state_dir;
+  std::string log_level;  // debug, info, warn, error
+};
+
+struct Cloud {
+  std::string address;  // "": no cloud, readings stay in the ledger
+  std::string ca_file, certificate_file, key_file;
+  std::chrono::milliseconds heartbeat{}, backoff_first{}, backoff_longest{};
+  std::uint64_t batch_size = 0;
+  int window = 0;
+};
+
+struct Scan {
+  std::vector<std::string> targets, exclude;
+  int port = 0;
+  std::chrono::milliseconds interval{}, timeout{};
+  int retries = 0;
+  bool allow_loopback = false;
+};
+
+struct Read {
+  std::chrono::milliseconds full_interval{}, status_interval{};
+  int at_once = 0;
+};
+
+// One [[credential]] as written, before its secrets are read and it becomes an snmp::Credential.
+struct CredentialEntry {
+  int line = 0;
+  std::string version, community_file, user, auth, auth_pass_file, priv, priv_pass_file, context;
+  Secret community, auth_pass, priv_pass;
+};
+
+struct Config {
+  std::string file;  // as it was named
+  Agent agent;
+  Cloud cloud;
+  Scan scan;
+  Read read;
+  std::vector<CredentialEntry> entries;
+  std::vector<snmp::Credential>
+      credentials;  // of `entries`, in their order; never empty: v2c "public" when the file has none
+  std::map<std::string, int, std::less<>> lines;  // keys that the file states, and where
+  bool holds_secrets = false;                     // written in the file itself
+};
+
+using Faults = std::vector<Error>;
+using ReadSecret = std::function<Expected<Secret>(const std::string& path)>;
+
+[[nodiscard]] Expected<Config, Faults> parse(std::string_view text, const std::string& file,
+                                             const ReadSecret& read_secret);
+// Also refused: a file with secrets, or a secret file, that everybody on the host can read (the error says the chmod to
+// run).
+[[nodiscard]] Expected<Config, Faults> load(const std::string& file);
+// What `config check` says of a good file: "agent.toml: good: 12 keys, 254 addresses to scan, 2 credentials".
+[[nodiscard]] std::string summary(const Config& config);
+
+}  // namespace platen::config

@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include "agent/config/checks.h"
+#include "agent/config/config.h"
+#include "agent/host/files.h"
+#include "snmp/mib/targets.h"
+
+namespace platen::config {
+namespace {
+
+constexpr std::size_t most_octets = 1U << 20U, most_secret_octets = 4096;
+
+std::string chmod_advice(const std::string& file) {
+  return fmt::format("{0} holds secrets and everybody on this host can read it; run: chmod 0640 {0}", file);
+}
+
+Expected<Secret> read_secret(const std::string& path) {
+  auto file = host::read_file(path, most_secret_octets);
+  if (!file) return fail(file.error());
+  if (file->everybody_reads) return fail(Code::denied, chmod_advice(path));
+  std::string& text = file->octets;
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  if (text.empty()) return fail(Code::invalid, path + " is empty; write the secret into it, on one line");
+  if (text.find_first_of(std::string_view("\n\r\0", 3)) != std::string::npos) {
+    return fail(Code::invalid, path + " holds more than one line; only the secret may stand in it");
+  }
+  return Secret(std::move(text));
+}
+
+}  // namespace
+
+Expected<Config, Faults> load(const std::string& file) {
+  const auto read = host::read_file(file, most_octets);
+  if (!read) return fail(Faults{read.error()});
+  auto config = parse(read->octets, file, read_secret);
+  if (config && config->holds_secrets && read->everybody_reads) return fail(Faults{{Code::denied, chmod_advice(file)}});
+  return config;
+}
+
+std::string summary(const Config& config) {
+  std::vector<std::string> targets, excluded;
+  std::size_t names = 0;
+  for (const std::string& target : config.scan.targets) {
+    snmp::looks_like_address(target) ? targets.push_back(target) : static_cast<void>(++names);
+  }
+  for (const std::string& target : config.scan.exclude) {
+    if (snmp::looks_like_address(target)) excluded.push_back(target);
+  }
+  const auto all = snmp::expand_targets(targets, excluded, {.allow_loopback = config.scan.allow_loopback});
+  return fmt::format("{}: good: {} addresses{} to scan, {} credential{}, cloud {}", config.file, all ? all->size() : 0,
+                     names == 0 ? "" : fmt::format(" and {} host name{}", names, names == 1 ? "" : "s"),
+                     config.credentials.size(), config.credentials.size() == 1 ? "" : "s",
+                     config.cloud.address.empty() ? "none" : config.cloud.address);
+}
+
+}  // namespace platen::config

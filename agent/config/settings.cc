@@ -1,0 +1,126 @@
+#include "agent/config/settings.h"
+
+#include <array>
+
+#include "agent/config/config.h"
+
+namespace platen::config {
+namespace {
+
+constexpr std::array section_rows = {
+    Section{"agent", "The agent itself."},
+    Section{"cloud", "Where the readings go: one outgoing TLS connection. Nothing listens on this host."},
+    Section{"scan", "Where printers are looked for, and how patiently."},
+    Section{"read", "How often known printers are read."},
+    Section{
+        "credential",
+        "What opens the printers; tried in the order of the file, and the one that fits is remembered for each "
+        "printer. Write [[credential]] once for each. Without any, SNMP v2c with the community \"public\" is tried.",
+        true},
+};
+
+constexpr std::array rows = {
+    Setting{"agent.id", Type::text, "", "",
+            "Name of this agent. Must equal the name in its certificate; empty takes the name from there.",
+            [](Config& c) -> Slot { return &c.agent.id; }},
+    Setting{"agent.state_dir", Type::path, "/var/lib/platen-agent", "",
+            "Folder of the ledger, the identity and status.json. Only one agent can use it at a time.",
+            [](Config& c) -> Slot { return &c.agent.state_dir; }},
+    Setting{"agent.log_level", Type::text, "info", "debug|info|warn|error", "The least that is logged.",
+            [](Config& c) -> Slot { return &c.agent.log_level; }},
+
+    Setting{"cloud.address", Type::text, "", "",
+            "Host and port, \"cloud.example:443\". Empty: no cloud yet, readings wait in the ledger.",
+            [](Config& c) -> Slot { return &c.cloud.address; }},
+    Setting{"cloud.ca_file", Type::path, "/etc/ssl/certs/ca-certificates.crt", "",
+            "PEM file of the authorities that may have signed the cloud's certificate.",
+            [](Config& c) -> Slot { return &c.cloud.ca_file; }},
+    Setting{"cloud.certificate_file", Type::path, "", "",
+            "The agent's certificate, PEM. Empty: identity.crt in agent.state_dir.",
+            [](Config& c) -> Slot { return &c.cloud.certificate_file; }},
+    Setting{"cloud.key_file", Type::path, "", "",
+            "The key of that certificate, PEM, readable by the agent alone. Empty: identity.key in agent.state_dir.",
+            [](Config& c) -> Slot { return &c.cloud.key_file; }},
+    Setting{"cloud.heartbeat", Type::duration, "60s", "1s..10m",
+            "Sign of life on a quiet connection. A cloud that is silent for three of them is dialled again.",
+            [](Config& c) -> Slot { return &c.cloud.heartbeat; }},
+    Setting{"cloud.backoff_first", Type::duration, "1s", "100ms..1m",
+            "First wait after a lost connection; doubled each time, and taken at random up to that.",
+            [](Config& c) -> Slot { return &c.cloud.backoff_first; }},
+    Setting{"cloud.backoff_longest", Type::duration, "2m", "1s..1h", "Longest wait between two tries to connect.",
+            [](Config& c) -> Slot { return &c.cloud.backoff_longest; }},
+    Setting{"cloud.batch_size", Type::bytes, "256KiB", "4KiB..2MiB", "Octets of records sent in one message.",
+            [](Config& c) -> Slot { return &c.cloud.batch_size; }},
+    Setting{"cloud.window", Type::number, "16", "1..256", "Messages that may wait for their acknowledgement.",
+            [](Config& c) -> Slot { return &c.cloud.window; }},
+
+    Setting{
+        "scan.targets", Type::list, "", "",
+        "Addresses, ranges, CIDR blocks and host names: [\"192.0.2.0/24\", \"198.51.100.1-40\", \"printer.example\"]. "
+        "IPv6 addresses one by one. Empty: nothing is looked for.",
+        [](Config& c) -> Slot { return &c.scan.targets; }},
+    Setting{"scan.exclude", Type::list, "", "", "Never asked anything, written like scan.targets.",
+            [](Config& c) -> Slot { return &c.scan.exclude; }},
+    Setting{"scan.port", Type::number, "161", "1..65535", "UDP port of SNMP on the printers.",
+            [](Config& c) -> Slot { return &c.scan.port; }},
+    Setting{"scan.interval", Type::duration, "12h", "10s..30d",
+            "Time between two sweeps of all targets. One is made at start.",
+            [](Config& c) -> Slot { return &c.scan.interval; }},
+    Setting{"scan.timeout", Type::duration, "2s", "100ms..30s",
+            "Wait for the first answer; doubled on each of scan.retries tries.",
+            [](Config& c) -> Slot { return &c.scan.timeout; }},
+    Setting{"scan.retries", Type::number, "2", "0..5", "Further tries when no answer comes.",
+            [](Config& c) -> Slot { return &c.scan.retries; }},
+    Setting{"scan.allow_loopback", Type::boolean, "false", "", "Allows targets in 127.0.0.0/8 and ::1: for trying out.",
+            [](Config& c) -> Slot { return &c.scan.allow_loopback; }},
+
+    Setting{"read.full_interval", Type::duration, "6h", "10s..30d",
+            "Time between two full reads of a printer: everything, counters included.",
+            [](Config& c) -> Slot { return &c.read.full_interval; }},
+    Setting{"read.status_interval", Type::duration, "15m", "5s..30d",
+            "Time between two status reads of a printer: levels, counters, alerts, console.",
+            [](Config& c) -> Slot { return &c.read.status_interval; }},
+    Setting{"read.at_once", Type::number, "32", "1..1000",
+            "Printers that are read at the same time. More is faster and takes more memory, about 100 KiB each.",
+            [](Config& c) -> Slot { return &c.read.at_once; }},
+
+    Setting{"credential.version", Type::text, "2c", "1|2c|3", "SNMP version.",
+            [](Config& c) -> Slot { return &c.entries.back().version; }},
+    Setting{"credential.community", Type::secret, "", "", "Community, versions 1 and 2c. Without one: public.",
+            [](Config& c) -> Slot { return &c.entries.back().community; }},
+    Setting{"credential.community_file", Type::path, "", "", "File that holds the community, instead.",
+            [](Config& c) -> Slot { return &c.entries.back().community_file; }},
+    Setting{"credential.user", Type::text, "", "", "User name, version 3.",
+            [](Config& c) -> Slot { return &c.entries.back().user; }},
+    Setting{"credential.auth", Type::text, "none", "none|MD5|SHA|SHA-224|SHA-256|SHA-384|SHA-512",
+            "Authentication, version 3.", [](Config& c) -> Slot { return &c.entries.back().auth; }},
+    Setting{"credential.auth_pass", Type::secret, "", "", "Authentication pass phrase, at least 8 characters.",
+            [](Config& c) -> Slot { return &c.entries.back().auth_pass; }},
+    Setting{"credential.auth_pass_file", Type::path, "", "", "File that holds it, instead.",
+            [](Config& c) -> Slot { return &c.entries.back().auth_pass_file; }},
+    Setting{"credential.priv", Type::text, "none", "none|DES|AES|AES-192|AES-256", "Encryption, version 3.",
+            [](Config& c) -> Slot { return &c.entries.back().priv; }},
+    Setting{"credential.priv_pass", Type::secret, "", "", "Encryption pass phrase, at least 8 characters.",
+            [](Config& c) -> Slot { return &c.entries.back().priv_pass; }},
+    Setting{"credential.priv_pass_file", Type::path, "", "", "File that holds it, instead.",
+            [](Config& c) -> Slot { return &c.entries.back().priv_pass_file; }},
+    Setting{"credential.context", Type::text, "", "", "Context name, version 3.",
+            [](Config& c) -> Slot { return &c.entries.back().context; }},
+};
+
+constexpr std::array<std::string_view, 8> type_names = {"text",  "number", "yes or no", "duration",
+                                                        "bytes", "list",   "secret",    "path"};
+
+}  // namespace
+
+std::span<const Setting> settings() { return rows; }
+std::span<const Section> sections() { return section_rows; }
+std::string_view name_of(Type type) { return type_names.at(static_cast<std::size_t>(type)); }
+
+Bounds bounds_of(const Setting& setting) {
+  const std::size_t dots = setting.allowed.find("..");
+  if (dots == std::string_view::npos) return {};
+  return {setting.allowed.substr(0, dots), setting.allowed.substr(dots + 2)};
+}
+
+}  // namespace platen::config

@@ -1,0 +1,29 @@
+// Files read whole and written so that a power cut leaves the old one or the new one, never half of either.
+//
+//   Errors   Code::not_found, Code::denied, Code::conflict (exists already), Code::unavailable (disk full …),
+//            Code::invalid (a folder, too large); one sentence with the path, the reason and the way out.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/expected.h"
+
+namespace platen::host {
+
+struct File {
+  std::string octets;
+  bool everybody_reads = false;  // its mode lets users read it that are neither owner nor in its group
+};
+
+[[nodiscard]] Expected<File> read_file(const std::string& path, std::size_t most_octets);
+
+enum class Existing { replace, keep /*and fail with Code::conflict*/ };
+// Durable when it returns. `mode` as in chmod, whatever the umask says: 0600, 0640.
+[[nodiscard]] Expected<void> write_file(const std::string& path, std::string_view octets, unsigned mode,
+                                        Existing existing);
+// Makes the folder and those above it when they are not there, readable by nobody else; fails when it cannot be written
+// to.
+[[nodiscard]] Expected<void> usable_folder(const std::string& path);
+
+}  // namespace platen::host

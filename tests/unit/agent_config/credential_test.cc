@@ -1,0 +1,101 @@
+#include <doctest/doctest.h>
+
+#include "agent/config/config.h"
+
+using namespace platen;  // NOLINT: a test
+
+namespace {
+
+// Secret files of the test: path -> content.
+const std::map<std::string, std::string> files = {{"/etc/platen/community", "floor-2"},
+                                                  {"/run/keys/auth", "maplesyrup"}};
+
+Expected<config::Config, config::Faults> parsed(std::string_view text) {
+  return config::parse(text, "/etc/platen/agent.toml", [](const std::string& path) -> Expected<Secret> {
+    const auto found = files.find(path);
+    if (found == files.end()) return fail(Code::not_found, "cannot read " + path + ": no such file");
+    return Secret(found->second);
+  });
+}
+
+std::string first_fault(const Expected<config::Config, config::Faults>& result) {
+  return result ? "(good)" : result.error().front().text;
+}
+
+}  // namespace
+
+TEST_CASE("credentials keep the order of the file") {
+  const auto config = parsed(R"(
+[[credential]]
+community_file = "community"
+[[credential]]
+version = "3"
+user = "mps"
+auth = "sha256"
+auth_pass_file = "/run/keys/auth"
+priv = "AES128"
+priv_pass = "correct horse"
+[[credential]]
+version = "1"
+)");
+  REQUIRE_MESSAGE(config, first_fault(config));
+  REQUIRE(config->credentials.size() == 3);
+  CHECK(config->credentials[0].community.reveal() == "floor-2");
+  CHECK(config->credentials[1].version == snmp::Version::v3);
+  CHECK(config->credentials[1].auth == snmp::Auth::sha256);
+  CHECK(config->credentials[1].auth_pass.reveal() == "maplesyrup");
+  CHECK(config->credentials[1].priv == snmp::Priv::aes128);
+  CHECK(config->credentials[1].priv_pass.reveal() == "correct horse");
+  CHECK(config->credentials[2].version == snmp::Version::v1);
+  CHECK(config->credentials[2].community.reveal() == "public");
+  CHECK(config->holds_secrets);
+}
+
+TEST_CASE("secrets make a file secret, the community everybody knows does not") {
+  CHECK(parsed("[[credential]]\ncommunity = \"floor-2\"").value().holds_secrets);
+  CHECK_FALSE(parsed("[[credential]]\ncommunity = \"public\"").value().holds_secrets);
+  CHECK_FALSE(parsed("[[credential]]\ncommunity_file = \"community\"").value().holds_secrets);
+}
+
+TEST_CASE("credentials that cannot work are refused, and no secret is shown") {
+  struct Row {
+    const char* text;
+    const char* says;
+  };
+  const Row rows[] = {
+      {"version = 2", "agent.toml:2: credential.version must be text in quotes (1, 2c or 3)"},
+      {"version = \"v2\"", "agent.toml:2: credential.version = \"v2\" is not one of 1, 2c or 3"},
+      {"community = \"s3cr3t\"\ncommunity_file = \"community\"",
+       "agent.toml:3: [[credential]] 1: 'community' and 'community_file' exclude each other; keep one"},
+      {"community = \"\"", "agent.toml:2: [[credential]] 1: 'community' is empty"},
+      {"community = [\"s3cr3t\"]", "agent.toml:2: credential.community must be text in quotes"},
+      {"comunity = \"s3cr3t\"", "agent.toml:2: unknown key 'comunity' in [credential]; did you mean 'community'?"},
+      {"community_file = \"gone\"", "agent.toml:2: [[credential]] 1: cannot read /etc/platen/gone: no such file"},
+      {"user = \"mps\"",
+       "agent.toml:2: [[credential]] 1: 'user' means nothing for version \"2c\"; take it out, or write version = "
+       "\"3\""},
+      {"version = \"3\"\nuser = \"mps\"\ncommunity = \"s3cr3t\"",
+       "agent.toml:4: [[credential]] 1: 'community' means nothing for version \"3\"; take it out"},
+      {"version = \"3\"\nuser = \"mps\"\nauth = \"SHA-3\"\nauth_pass = \"s3cr3t-s3cr3t\"",
+       "agent.toml:4: credential.auth = \"SHA-3\" is not one of"},
+      {"version = \"3\"\nuser = \"mps\"\nauth = \"SHA\"\nauth_pass = \"s3cr3t\"", "agent.toml:1: [[credential]] 1: "},
+      {"version = \"3\"\nuser = \"mps\"\npriv = \"AES\"\npriv_pass = \"s3cr3t-s3cr3t\"",
+       "agent.toml:1: [[credential]] 1: "},
+      {"version = \"3\"", "agent.toml:1: [[credential]] 1: "},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    const std::string said = first_fault(parsed(std::string("[[credential]]\n") + row.text));
+    CAPTURE(said);
+    CHECK(said.starts_with(std::string("/etc/platen/") + row.says));
+    CHECK(said.find("s3cr3t") == std::string::npos);
+  }
+}
+
+TEST_CASE("the number in an error is the credential's place in the file") {
+  const auto config = parsed("[[credential]]\n[[credential]]\nuser = \"a\"\n[[credential]]\nauth = \"MD5\"");
+  REQUIRE_FALSE(config);
+  REQUIRE(config.error().size() == 2);
+  CHECK(config.error()[0].text.find("toml:3: [[credential]] 2: ") != std::string::npos);
+  CHECK(config.error()[1].text.find("toml:5: [[credential]] 3: ") != std::string::npos);
+}

@@ -1,0 +1,85 @@
+#include "agent/host/files.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+using namespace platen;  // NOLINT: a test
+namespace fs = std::filesystem;
+using host::Existing;
+
+namespace {
+
+class Folder {
+ public:
+  Folder() : path_(fs::temp_directory_path() / ("platen-files-" + std::to_string(::getpid()))) {
+    fs::create_directories(path_);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { fs::remove_all(path_); }
+  [[nodiscard]] std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  [[nodiscard]] std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
+  }
+
+ private:
+  fs::path path_;
+};
+
+unsigned mode_of(const std::string& path) {
+  struct stat facts = {};
+  REQUIRE(::stat(path.c_str(), &facts) == 0);
+  return facts.st_mode & 0777U;
+}
+
+}  // namespace
+
+TEST_CASE("a written file has exactly its octets and mode, and nothing is left beside it") {
+  const Folder folder;
+  const ::mode_t before = ::umask(0077);
+  CHECK(host::write_file(folder / "a", std::string("x\0y", 3), 0640, Existing::replace));
+  CHECK(host::write_file(folder / "a", "second", 0644, Existing::replace));
+  ::umask(before);
+  CHECK(host::read_file(folder / "a", 100).value().octets == "second");
+  CHECK(host::read_file(folder / "a", 100).value().everybody_reads);
+  CHECK(mode_of(folder / "a") == 0644);
+  CHECK(folder.files() == 1);
+}
+
+TEST_CASE("what exists can be kept") {
+  const Folder folder;
+  REQUIRE(host::write_file(folder / "key", "first", 0600, Existing::keep));
+  const auto again = host::write_file(folder / "key", "second", 0600, Existing::keep);
+  REQUIRE_FALSE(again);
+  CHECK(again.error().code == Code::conflict);
+  CHECK(host::read_file(folder / "key", 100).value().octets == "first");
+  CHECK_FALSE(host::read_file(folder / "key", 100).value().everybody_reads);
+  CHECK(folder.files() == 1);
+}
+
+TEST_CASE("what cannot be read or written is said with path and way out") {
+  const Folder folder;
+  const auto none = host::read_file(folder / "none", 10);
+  REQUIRE_FALSE(none);
+  CHECK(none.error() ==
+        Error{Code::not_found, "cannot read " + (folder / "none") + ": No such file or directory; check the path"});
+  CHECK(host::write_file(folder / "no/such/file", "x", 0600, Existing::replace).error().code == Code::not_found);
+  REQUIRE(host::write_file(folder / "file", "12345678901", 0600, Existing::replace));
+  CHECK(host::read_file(folder / "file", 10).error().code == Code::invalid);
+  CHECK(host::usable_folder(folder / "file/below").error().code == Code::not_found);
+}
+
+TEST_CASE("a folder is made for its owner and group") {
+  const Folder folder;
+  REQUIRE(host::usable_folder(folder / "state/agent"));
+  CHECK(mode_of(folder / "state/agent") == 0750);
+  CHECK(host::usable_folder(folder / "state/agent"));
+  if (::geteuid() != 0) {  // root may write everywhere
+    REQUIRE(::chmod((folder / "state").c_str(), 0500) == 0);
+    CHECK(host::usable_folder(folder / "state/other").error().code == Code::denied);
+    REQUIRE(::chmod((folder / "state").c_str(), 0700) == 0);
+  }
+}
