@@ -8,7 +8,6 @@
 namespace platen {
 namespace {
 
-using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 class SystemClock final : public Clock {

@@ -4,9 +4,10 @@
 
 namespace platen {
 
-Secret::Secret(Secret&& other) noexcept : text_(other.text_) {
+// Copies, then wipes: moving a short string leaves its bytes behind in the old object.
+Secret::Secret(Secret&& other) noexcept : text_(other.text_) {  // NOLINT(performance-move-constructor-init)
   other.wipe();
-}  // a moved-from short string keeps its bytes
+}
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {

@@ -109,7 +109,7 @@ std::string for_csv(std::string_view text) {
 }
 
 std::string for_log(std::string_view text) {
-  const std::string safe = for_terminal(text);
+  std::string safe = for_terminal(text);
   if (!safe.empty() && safe.find_first_of(" \"=\\") == std::string::npos) return safe;
   std::string quoted = "\"";
   for (const char c : safe) quoted += c == '"' ? std::string("\\\"") : std::string(1, c);
