@@ -1,9 +1,16 @@
-// The cloud's memory, as ingest and portal need it. SQLite fulfils it here; PostgreSQL will later. One contract suite for both.
+// The cloud's memory, as ingest and portal need it. SQLite fulfils it here; PostgreSQL will later. One contract suite
+// for both.
 //
-//   Exactly once  (agent, epoch, seq) is stored once. One position per (agent, epoch); only last+1 is accepted ("greater than
+//   Exactly once  (agent, epoch, seq) is stored once. One position per (agent, epoch); only last+1 is accepted
+//   ("greater than
 //                 last" would lose data when one agent has two live streams).
-//   Errors        open: Code::invalid for a newer schema, Code::corrupt for another file, Code::denied for rights;
+//   Identity      printer_identity.h says which printer a reading belongs to. What is latest is decided by read_at, but
+//   never
+//                 later than the moment of the put: an agent whose clock is wrong cannot pin its reading on top.
+//   Errors        open: Code::invalid for a newer schema, Code::corrupt for another file, Code::denied for rights,
+//                 Code::conflict when another process writes to it (names it);
 //                 put: Code::unavailable when it is not durable. A batch is stored whole or not at all.
+//   Order         agents by name, printers and fleet by id, readings and history newest first.
 //   Threads       Callable from any thread.
 #pragma once
 
@@ -23,15 +30,16 @@ namespace platen::cloud {
 struct StoredRecord {
   std::uint64_t seq = 0;
   std::string kind;
-  std::string octets;                // the record as it came, kept whole
-  std::optional<Reading> reading;    // decoded by ingest when kind is "reading"
+  std::string octets;              // the record as it came, kept whole
+  std::optional<Reading> reading;  // decoded by ingest when kind is "reading"
 };
 
 struct PutResult {
-  std::uint64_t through_seq = 0;     // position after the call
-  bool gap = false;                  // the batch began beyond last+1: nothing of it was stored
+  std::uint64_t through_seq = 0;  // position after the call
+  bool gap = false;               // not contiguous from last+1 on (seq counts from 1): nothing of it was stored
 };
 
+// One row an agent: its latest epoch and that epoch's position; records of all its epochs.
 struct AgentRow {
   std::string agent, epoch, version;
   std::uint64_t through_seq = 0, records = 0;
@@ -39,11 +47,38 @@ struct AgentRow {
 };
 
 struct PrinterRow {
-  std::string id;                    // stable: from serial, else MAC, else agent + address
+  std::string id;  // stable: from serial, else MAC, else agent + address
   std::string agent;
-  Reading latest;                    // the latest full reading, with levels and states of a later status reading merged in
+  Reading latest;  // the latest full reading, with levels and states of a later status reading merged in
   WallTime first_seen{}, last_read{};
   std::uint64_t readings = 0;
+};
+
+// What the list of the fleet shows of one printer, so that ten thousand of them need no decoding. fleet_row() makes it.
+struct FleetRow {
+  std::string id, agent;
+  std::string manufacturer, model, serial, address, name, location;  // "" when the printer did not say
+  std::optional<std::uint64_t> total, mono, color;  // impressions over its life, as the printer counts them
+  struct Lowest {
+    enum class Is { unsaid, some_left, percent };
+    Is is = Is::unsaid;
+    double percent = 0;       // meaningful only when is == percent
+    bool receptacle = false;  // then it is the room left
+    std::string description;
+    friend bool operator==(const Lowest&, const Lowest&) = default;
+  } lowest;
+  std::uint32_t alerts = 0, critical_alerts = 0;
+  std::optional<std::int32_t> device_status, printer_status;  // hrDeviceStatus, hrPrinterStatus
+  std::string detected_errors;                                // hrPrinterDetectedErrorState, hex
+  bool complete = true;
+  WallTime last_read{};
+  friend bool operator==(const FleetRow&, const FleetRow&) = default;
+};
+
+struct HistoryPoint {
+  WallTime read_at{};
+  std::optional<std::uint64_t> total;
+  friend bool operator==(const HistoryPoint&, const HistoryPoint&) = default;
 };
 
 struct ReadingRow {
@@ -55,15 +90,32 @@ struct ReadingRow {
 class Store {
  public:
   virtual ~Store() = default;
-  [[nodiscard]] virtual Expected<std::uint64_t> position(const std::string& agent, const std::string& epoch) = 0;  // last seq stored, 0: none
-  [[nodiscard]] virtual Expected<PutResult> put(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records, WallTime now) = 0;
-  virtual Expected<void> saw(const std::string& agent, const std::string& epoch, const std::string& version, WallTime now) = 0;
+  [[nodiscard]] virtual Expected<std::uint64_t> position(const std::string& agent,
+                                                         const std::string& epoch) = 0;  // last seq stored, 0: none
+  [[nodiscard]] virtual Expected<PutResult> put(const std::string& agent, const std::string& epoch,
+                                                std::span<const StoredRecord> records, WallTime now) = 0;
+  virtual Expected<void> saw(const std::string& agent, const std::string& epoch, const std::string& version,
+                             WallTime now) = 0;
   [[nodiscard]] virtual Expected<std::vector<AgentRow>> agents() = 0;
   [[nodiscard]] virtual Expected<std::vector<PrinterRow>> printers() = 0;
   [[nodiscard]] virtual Expected<std::optional<PrinterRow>> printer(const std::string& id) = 0;
-  [[nodiscard]] virtual Expected<std::vector<ReadingRow>> readings(const std::string& printer_id, std::size_t newest) = 0;  // newest first; "" = all printers
+  [[nodiscard]] virtual Expected<std::vector<ReadingRow>> readings(
+      const std::string& printer_id, std::size_t newest) = 0;  // newest first; "" = all printers
+  // The same facts as printers() and readings() in the shape the portal's lists need; a store that keeps columns
+  // overrides them.
+  [[nodiscard]] virtual Expected<std::vector<FleetRow>> fleet();
+  [[nodiscard]] virtual Expected<std::vector<HistoryPoint>> history(const std::string& printer_id,
+                                                                    std::size_t newest);  // newest first
 };
 
+// Pure: what the printer shows when `status` was read after `full`; and its row in the list.
+[[nodiscard]] Reading with_status(Reading full, const Reading& status);
+[[nodiscard]] FleetRow fleet_row(const PrinterRow& printer);
+
+// Makes the file when there is none. One process writes; others read beside it.
 [[nodiscard]] Expected<std::unique_ptr<Store>> open_sqlite_store(const std::string& file);
+// For looking only, also while another process writes: put and saw answer Code::denied. Code::not_found when there is
+// no file.
+[[nodiscard]] Expected<std::unique_ptr<Store>> open_sqlite_store_read_only(const std::string& file);
 
 }  // namespace platen::cloud

@@ -1,0 +1,164 @@
+// The pure half of the store: merging a status into the last full reading, and the row of a printer in the fleet's
+// list.
+#include <algorithm>
+
+#include "cloud/store/store.h"
+
+namespace platen::cloud {
+namespace {
+
+template <class T>
+void take(std::optional<T>& into, const std::optional<T>& newer) {
+  if (newer) into = newer;
+}
+
+void take_row(Supply& into, const Supply& newer) {
+  take(into.level, newer.level);
+  take(into.max_capacity, newer.max_capacity);
+  take(into.description, newer.description);
+}
+void take_row(Input& into, const Input& newer) {
+  take(into.level, newer.level);
+  take(into.max_capacity, newer.max_capacity);
+  take(into.media, newer.media);
+  take(into.status, newer.status);
+}
+void take_row(Output& into, const Output& newer) {
+  take(into.remaining, newer.remaining);
+  take(into.max_capacity, newer.max_capacity);
+  take(into.status, newer.status);
+}
+void take_row(Cover& into, const Cover& newer) { take(into.status, newer.status); }
+void take_row(Marker& into, const Marker& newer) {
+  take(into.life_count, newer.life_count);
+  take(into.power_on_count, newer.power_on_count);
+  take(into.status, newer.status);
+}
+
+// Rows are the same when their table index is: what the newer one says replaces, what it leaves out stays.
+template <class Row>
+void take_rows(std::vector<Row>& into, const std::vector<Row>& newer) {
+  for (const Row& row : newer) {
+    const auto same = std::find_if(into.begin(), into.end(), [&](const Row& old) { return old.index == row.index; });
+    if (same == into.end())
+      into.push_back(row);
+    else
+      take_row(*same, row);
+  }
+}
+
+bool same_point(const CounterPoint& a, const CounterPoint& b) {
+  return a.function == b.function && a.color == b.color && a.size == b.size && a.size_name == b.size_name &&
+         a.sides == b.sides && a.unit == b.unit && a.scope == b.scope && a.part == b.part;
+}
+
+void take_counters(std::vector<CounterPoint>& into, const std::vector<CounterPoint>& newer) {
+  for (const CounterPoint& point : newer) {
+    const auto same =
+        std::find_if(into.begin(), into.end(), [&](const CounterPoint& old) { return same_point(old, point); });
+    if (same == into.end())
+      into.push_back(point);
+    else
+      *same = point;
+  }
+}
+
+void take_status(Status& into, const Status& newer, bool complete) {
+  take(into.device_status, newer.device_status);
+  take(into.printer_status, newer.printer_status);
+  take(into.detected_error_octets, newer.detected_error_octets);
+  take(into.config_changes, newer.config_changes);
+  if (complete || !newer.console_display.empty()) into.console_display = newer.console_display;
+}
+
+std::optional<std::uint64_t> count(const CounterPoint* point) {
+  return point == nullptr ? std::nullopt : std::optional<std::uint64_t>(point->value);
+}
+
+constexpr std::int32_t receptacle_that_is_filled = 4;  // prtMarkerSuppliesClass
+
+FleetRow::Lowest lowest_supply(const Reading& reading) {
+  FleetRow::Lowest lowest;
+  for (const Supply& supply : reading.supplies) {
+    const bool receptacle = supply.supply_class == receptacle_that_is_filled;
+    const FleetRow::Lowest here{.is = FleetRow::Lowest::Is::percent,
+                                .percent = percent_of(supply.level, supply.max_capacity).value_or(0),
+                                .receptacle = receptacle,
+                                .description = supply.description.value_or("")};
+    if (percent_of(supply.level, supply.max_capacity)) {
+      if (lowest.is != FleetRow::Lowest::Is::percent || here.percent < lowest.percent) lowest = here;
+    } else if (supply.level && supply.level->is == Amount::Is::some_remaining &&
+               lowest.is == FleetRow::Lowest::Is::unsaid) {
+      lowest = {FleetRow::Lowest::Is::some_left, 0, receptacle, here.description};
+    }
+  }
+  return lowest;
+}
+
+constexpr std::int32_t critical = 3;  // prtAlertSeverityLevel: the printer has stopped
+
+}  // namespace
+
+Reading with_status(Reading full, const Reading& status) {
+  take(full.system.sys_up_time, status.system.sys_up_time);
+  take_status(full.status, status.status, status.complete);
+  take_rows(full.markers, status.markers);
+  take_rows(full.supplies, status.supplies);
+  take_rows(full.inputs, status.inputs);
+  take_rows(full.outputs, status.outputs);
+  take_rows(full.covers, status.covers);
+  take_counters(full.counters, status.counters);
+  // Only active alerts stand in prtAlertTable, so a complete reading without alerts says that they have gone.
+  if (status.complete || !status.alerts.empty()) full.alerts = status.alerts;
+  for (const std::string& flag : status.flags) {
+    if (std::find(full.flags.begin(), full.flags.end(), flag) == full.flags.end()) full.flags.push_back(flag);
+  }
+  full.address = status.address;
+  full.read_at = status.read_at;  // a status reads everything that moves
+  return full;
+}
+
+FleetRow fleet_row(const PrinterRow& printer) {
+  const Reading& reading = printer.latest;
+  using Function = CounterPoint::Function;
+  using Color = CounterPoint::Color;
+  FleetRow row{.id = printer.id,
+               .agent = printer.agent,
+               .manufacturer = reading.identity.manufacturer.value_or(""),
+               .model = reading.identity.model.value_or(""),
+               .serial = reading.identity.serial.value_or(""),
+               .address = reading.address,
+               .name = reading.identity.printer_name.value_or(reading.system.sys_name.value_or("")),
+               .location = reading.system.sys_location.value_or(""),
+               .total = count(total_of(reading)),
+               .mono = count(find_counter(reading, Function::all, Color::mono)),
+               .color = count(find_counter(reading, Function::all, Color::any_color)),
+               .lowest = lowest_supply(reading),
+               .alerts = static_cast<std::uint32_t>(reading.alerts.size()),
+               .critical_alerts = 0,
+               .device_status = reading.status.device_status,
+               .printer_status = reading.status.printer_status,
+               .detected_errors = reading.status.detected_error_octets.value_or(""),
+               .complete = reading.complete,
+               .last_read = printer.last_read};
+  for (const Alert& alert : reading.alerts) row.critical_alerts += alert.severity == critical ? 1U : 0U;
+  return row;
+}
+
+Expected<std::vector<FleetRow>> Store::fleet() {
+  return printers().map([](const std::vector<PrinterRow>& all) {
+    std::vector<FleetRow> rows;
+    for (const PrinterRow& printer : all) rows.push_back(fleet_row(printer));
+    return rows;
+  });
+}
+
+Expected<std::vector<HistoryPoint>> Store::history(const std::string& printer_id, std::size_t newest) {
+  return readings(printer_id, newest).map([](const std::vector<ReadingRow>& all) {
+    std::vector<HistoryPoint> points;
+    for (const ReadingRow& row : all) points.push_back({row.reading.read_at, count(total_of(row.reading))});
+    return points;
+  });
+}
+
+}  // namespace platen::cloud

@@ -1,0 +1,68 @@
+// The tables of the store, version 1. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
+// did not say.
+#pragma once
+
+namespace platen::cloud {
+
+inline constexpr const char* schema_sql = R"sql(
+CREATE TABLE agents (
+  number     INTEGER PRIMARY KEY,
+  agent      TEXT NOT NULL UNIQUE,
+  epoch      TEXT NOT NULL,               -- the latest one
+  version    TEXT NOT NULL,
+  records    INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_seen  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE positions (                  -- last seq stored of each (agent, epoch)
+  number     INTEGER PRIMARY KEY,
+  agent      INTEGER NOT NULL REFERENCES agents,
+  epoch      TEXT NOT NULL,
+  through    INTEGER NOT NULL,
+  UNIQUE (agent, epoch)
+) STRICT;
+
+CREATE TABLE records (                    -- everything that came, whole
+  number     INTEGER PRIMARY KEY,
+  position   INTEGER NOT NULL REFERENCES positions,
+  seq        INTEGER NOT NULL,
+  kind       TEXT NOT NULL,
+  octets     BLOB NOT NULL,
+  stored_at  INTEGER NOT NULL,
+  UNIQUE (position, seq)
+) STRICT;
+
+CREATE TABLE printers (
+  number     INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  serial_key TEXT NOT NULL, mac_key TEXT NOT NULL, model_key TEXT NOT NULL,   -- as printer_identity.h compares them
+  place      TEXT NOT NULL,               -- agent|address of the latest full reading; '' when another device stands there now
+  agent      TEXT NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_read  INTEGER NOT NULL,
+  readings   INTEGER NOT NULL,
+  full_at    INTEGER NOT NULL, full_record   INTEGER NOT NULL REFERENCES records,
+  status_at  INTEGER,          status_record INTEGER REFERENCES records,      -- only when later than full_at
+  -- what the list of the fleet shows (FleetRow)
+  manufacturer TEXT NOT NULL, model TEXT NOT NULL, serial TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, location TEXT NOT NULL,
+  total INTEGER, mono INTEGER, color INTEGER,
+  lowest_is INTEGER NOT NULL, lowest_percent REAL NOT NULL, lowest_receptacle INTEGER NOT NULL, lowest_description TEXT NOT NULL,
+  alerts INTEGER NOT NULL, critical_alerts INTEGER NOT NULL,
+  device_status INTEGER, printer_status INTEGER, detected_errors TEXT NOT NULL, complete INTEGER NOT NULL
+) STRICT;
+CREATE INDEX printers_by_serial ON printers (serial_key) WHERE serial_key <> '';
+CREATE INDEX printers_by_mac    ON printers (mac_key)    WHERE mac_key <> '';
+CREATE INDEX printers_by_place  ON printers (place)      WHERE place <> '';
+
+CREATE TABLE readings (                   -- the history: one row a reading, the rest is in its record
+  record     INTEGER PRIMARY KEY REFERENCES records,
+  printer    INTEGER NOT NULL REFERENCES printers,
+  at         INTEGER NOT NULL,            -- read_at, but never later than stored_at
+  total      INTEGER
+) STRICT;
+CREATE INDEX readings_by_printer ON readings (printer, at);
+CREATE INDEX readings_by_time    ON readings (at);
+)sql";
+
+}  // namespace platen::cloud

@@ -1,0 +1,144 @@
+#include "cloud/store/sqlite_reader.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "proto/reading_codec.h"
+
+namespace platen::cloud {
+namespace {
+
+using sqlite::Query;
+using sqlite::Statement;
+
+WallTime time_at(const Query& query, int column) { return WallTime{std::chrono::milliseconds{query.integer(column)}}; }
+
+std::uint64_t count_at(const Query& query, int column) { return static_cast<std::uint64_t>(query.integer(column)); }
+
+template <class T>
+std::optional<T> maybe_at(const Query& query, int column) {
+  return query.null(column) ? std::nullopt : std::optional(static_cast<T>(query.integer(column)));
+}
+
+Reading decoded(std::string_view octets, const std::string& whose) {
+  auto reading = wire::decode_reading(octets);
+  if (!reading)
+    throw sqlite::Fault{SQLITE_CORRUPT, "a stored reading of " + whose + " cannot be read: " + reading.error().text};
+  return std::move(*reading);
+}
+
+std::int64_t limit_of(std::size_t newest) {
+  return static_cast<std::int64_t>(std::min<std::size_t>(newest, std::numeric_limits<std::int64_t>::max()));
+}
+
+FleetRow fleet_row_at(const Query& query) {
+  return {.id = query.text(0),
+          .agent = query.text(1),
+          .manufacturer = query.text(2),
+          .model = query.text(3),
+          .serial = query.text(4),
+          .address = query.text(5),
+          .name = query.text(6),
+          .location = query.text(7),
+          .total = maybe_at<std::uint64_t>(query, 8),
+          .mono = maybe_at<std::uint64_t>(query, 9),
+          .color = maybe_at<std::uint64_t>(query, 10),
+          .lowest = {.is = static_cast<FleetRow::Lowest::Is>(query.integer(11)),
+                     .percent = query.real(12),
+                     .receptacle = query.integer(13) != 0,
+                     .description = query.text(14)},
+          .alerts = static_cast<std::uint32_t>(query.integer(15)),
+          .critical_alerts = static_cast<std::uint32_t>(query.integer(16)),
+          .device_status = maybe_at<std::int32_t>(query, 17),
+          .printer_status = maybe_at<std::int32_t>(query, 18),
+          .detected_errors = query.text(19),
+          .complete = query.integer(20) != 0,
+          .last_read = time_at(query, 21)};
+}
+
+}  // namespace
+
+SqliteReader::SqliteReader(const std::string& file) : connection_(file, sqlite::Connection::Mode::read_only) {}
+
+std::uint64_t SqliteReader::position(const std::string& agent, const std::string& epoch) {
+  Statement find(
+      connection_,
+      "SELECT through FROM positions p JOIN agents a ON a.number = p.agent WHERE a.agent = ?1 AND p.epoch = ?2");
+  Query query(find, agent, epoch);
+  return query.next() ? count_at(query, 0) : 0;
+}
+
+std::vector<AgentRow> SqliteReader::agents() {
+  Statement all(
+      connection_,
+      "SELECT a.agent, a.epoch, a.version, coalesce(p.through, 0), a.records, a.first_seen, a.last_seen FROM agents a "
+      "LEFT JOIN positions p ON p.agent = a.number AND p.epoch = a.epoch ORDER BY a.agent");
+  std::vector<AgentRow> rows;
+  for (Query query(all); query.next();) {
+    rows.push_back({query.text(0), query.text(1), query.text(2), count_at(query, 3), count_at(query, 4),
+                    time_at(query, 5), time_at(query, 6)});
+  }
+  return rows;
+}
+
+std::vector<PrinterRow> SqliteReader::printers(const std::string& id) {
+  Statement find(connection_,
+                 "SELECT p.id, p.agent, p.first_seen, p.last_read, p.readings, f.octets, s.octets FROM printers p "
+                 "JOIN records f ON f.number = p.full_record LEFT JOIN records s ON s.number = p.status_record "
+                 "WHERE ?1 = '' OR p.id = ?1 ORDER BY p.id");
+  std::vector<PrinterRow> rows;
+  for (Query query(find, id); query.next();) {
+    PrinterRow row{.id = query.text(0),
+                   .agent = query.text(1),
+                   .latest = {},
+                   .first_seen = time_at(query, 2),
+                   .last_read = time_at(query, 3),
+                   .readings = count_at(query, 4)};
+    row.latest = decoded(query.octets(5), row.id);
+    if (!query.null(6)) row.latest = with_status(std::move(row.latest), decoded(query.octets(6), row.id));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<ReadingRow> SqliteReader::readings(const std::string& printer_id, std::size_t newest) {
+  const std::string sql =
+      std::string(
+          "SELECT p.id, a.agent, o.epoch, c.seq, c.octets FROM readings r JOIN printers p ON p.number = r.printer ") +
+      "JOIN records c ON c.number = r.record JOIN positions o ON o.number = c.position JOIN agents a ON a.number = "
+      "o.agent " +
+      (printer_id.empty() ? "WHERE ?1 = ''" : "WHERE p.id = ?1") + " ORDER BY r.at DESC, r.record DESC LIMIT ?2";
+  Statement find(connection_, sql.c_str());
+  std::vector<ReadingRow> rows;
+  for (Query query(find, printer_id, limit_of(newest)); query.next();) {
+    rows.push_back(
+        {query.text(0), query.text(1), query.text(2), count_at(query, 3), decoded(query.octets(4), query.text(0))});
+  }
+  return rows;
+}
+
+std::vector<FleetRow> SqliteReader::fleet() {
+  Statement all(connection_,
+                "SELECT id, agent, manufacturer, model, serial, address, name, location, total, mono, color, "
+                "lowest_is, lowest_percent, "
+                "lowest_receptacle, lowest_description, alerts, critical_alerts, device_status, printer_status, "
+                "detected_errors, complete, "
+                "last_read FROM printers ORDER BY id");
+  std::vector<FleetRow> rows;
+  for (Query query(all); query.next();) rows.push_back(fleet_row_at(query));
+  return rows;
+}
+
+std::vector<HistoryPoint> SqliteReader::history(const std::string& printer_id, std::size_t newest) {
+  Statement find(connection_,
+                 "SELECT r.at, r.total FROM readings r JOIN printers p ON p.number = r.printer WHERE p.id = ?1 "
+                 "ORDER BY r.at DESC, r.record DESC LIMIT ?2");
+  std::vector<HistoryPoint> points;
+  for (Query query(find, printer_id, limit_of(newest)); query.next();) {
+    points.push_back({time_at(query, 0), maybe_at<std::uint64_t>(query, 1)});
+  }
+  return points;
+}
+
+}  // namespace platen::cloud

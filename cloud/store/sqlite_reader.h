@@ -1,0 +1,30 @@
+// The reading half of the SQLite store: its own read-only connection, so that a page never waits for a batch nor holds
+// one up. Not callable from two threads at once.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cloud/store/sqlite.h"
+#include "cloud/store/store.h"
+
+namespace platen::cloud {
+
+// Every function throws sqlite::Fault.
+class SqliteReader {
+ public:
+  explicit SqliteReader(const std::string& file);
+
+  [[nodiscard]] std::uint64_t position(const std::string& agent, const std::string& epoch);
+  [[nodiscard]] std::vector<AgentRow> agents();
+  [[nodiscard]] std::vector<PrinterRow> printers(const std::string& id);  // "" = all
+  [[nodiscard]] std::vector<ReadingRow> readings(const std::string& printer_id, std::size_t newest);
+  [[nodiscard]] std::vector<FleetRow> fleet();
+  [[nodiscard]] std::vector<HistoryPoint> history(const std::string& printer_id, std::size_t newest);
+  [[nodiscard]] sqlite::Connection& connection() { return connection_; }
+
+ private:
+  sqlite::Connection connection_;
+};
+
+}  // namespace platen::cloud

@@ -1,0 +1,244 @@
+#include "cloud/store/sqlite_writer.h"
+
+#include <algorithm>
+
+#include "cloud/store/schema.h"
+#include "cloud/store/store_file.h"
+#include "proto/reading_codec.h"
+
+namespace platen::cloud {
+namespace {
+
+using sqlite::Blob;
+using sqlite::Query;
+
+std::int64_t milliseconds(WallTime time) { return time.time_since_epoch().count(); }
+
+void make_schema(sqlite::Connection& connection) {
+  sqlite::Transaction whole(connection);
+  connection.run(schema_sql);
+  connection.run(("PRAGMA application_id=" + std::to_string(application_id)).c_str());
+  connection.run(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+  whole.commit();
+}
+
+// WAL and FULL: a commit survives a power cut, and readers never wait for it.
+sqlite::Connection open_for_writing(const std::string& file) {
+  sqlite::Connection connection(file, sqlite::Connection::Mode::read_write);
+  if (connection.read_only()) throw sqlite::Fault{SQLITE_READONLY, "the file cannot be written"};
+  const Expected<Inspected> found = inspect(connection, file);  // again, now that nobody else can write
+  if (!found) throw sqlite::Fault{SQLITE_NOTADB, found.error().text};
+  if (found->empty) make_schema(connection);
+  connection.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+  return connection;
+}
+
+// The records of the batch that are new, or nullopt when they do not go on from `through` without a hole.
+std::optional<std::span<const StoredRecord>> fresh_part(std::span<const StoredRecord> records, std::uint64_t through) {
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (records[i].seq == 0 || records[i].seq != records[0].seq + i) return std::nullopt;
+  }
+  const auto first =
+      std::find_if(records.begin(), records.end(), [&](const StoredRecord& record) { return record.seq > through; });
+  if (first != records.end() && first->seq != through + 1) return std::nullopt;
+  return records.subspan(static_cast<std::size_t>(first - records.begin()));
+}
+
+}  // namespace
+
+SqliteWriter::SqliteWriter(const std::string& file)
+    : connection_(open_for_writing(file)),
+      find_position_(connection_,
+                     "SELECT p.number, p.through FROM positions p JOIN agents a ON a.number = p.agent WHERE a.agent = "
+                     "?1 AND p.epoch = ?2"),
+      add_agent_(connection_,
+                 "INSERT INTO agents (agent, epoch, version, records, first_seen, last_seen) VALUES (?1, ?2, '', 0, "
+                 "?3, ?3) ON CONFLICT (agent) DO NOTHING"),
+      add_position_(connection_,
+                    "INSERT INTO positions (agent, epoch, through) SELECT number, ?2, 0 FROM agents WHERE agent = ?1 "
+                    "ON CONFLICT (agent, epoch) DO NOTHING"),
+      move_position_(connection_, "UPDATE positions SET through = ?2 WHERE number = ?1"),
+      touch_agent_(
+          connection_,
+          "UPDATE agents SET epoch = ?2, records = records + ?3, last_seen = max(last_seen, ?4) WHERE agent = ?1"),
+      saw_agent_(connection_,
+                 "UPDATE agents SET epoch = ?2, version = ?3, last_seen = max(last_seen, ?4) WHERE agent = ?1"),
+      add_record_(connection_,
+                  "INSERT INTO records (position, seq, kind, octets, stored_at) VALUES (?1, ?2, ?3, ?4, ?5)"),
+      record_octets_(connection_, "SELECT octets FROM records WHERE number = ?1"),
+      add_reading_(connection_, "INSERT INTO readings (record, printer, at, total) VALUES (?1, ?2, ?3, ?4)"),
+      find_printers_(
+          connection_,
+          "SELECT number, serial_key, mac_key, model_key, place FROM printers WHERE serial_key <> '' AND serial_key = "
+          "?1 "
+          "UNION SELECT number, serial_key, mac_key, model_key, place FROM printers WHERE mac_key <> '' AND mac_key = "
+          "?2 "
+          "UNION SELECT number, serial_key, mac_key, model_key, place FROM printers WHERE place <> '' AND place = ?3 "
+          "ORDER BY 1 DESC"),
+      add_printer_(
+          connection_,
+          "INSERT INTO printers (id, serial_key, mac_key, model_key, place, agent, first_seen, last_read, readings, "
+          "full_at, full_record, "
+          "manufacturer, model, serial, address, name, location, lowest_is, lowest_percent, lowest_receptacle, "
+          "lowest_description, "
+          "alerts, critical_alerts, detected_errors, complete) "
+          "VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?6, 0, ?6, ?7, '', '', '', '', '', '', 0, 0, 0, '', 0, 0, '', 1)"),
+      id_taken_(connection_, "SELECT 1 FROM printers WHERE id = ?1"),
+      find_latest_(connection_,
+                   "SELECT id, full_at, full_record, status_at, status_record FROM printers WHERE number = ?1"),
+      count_reading_(connection_,
+                     "UPDATE printers SET readings = readings + 1, last_read = max(last_read, ?2), first_seen = "
+                     "min(first_seen, ?2) WHERE number = ?1"),
+      set_latest_(
+          connection_,
+          "UPDATE printers SET full_at = ?2, full_record = ?3, status_at = ?4, status_record = ?5 WHERE number = ?1"),
+      set_keys_(connection_,
+                "UPDATE printers SET serial_key = iif(?2 <> '', ?2, serial_key), mac_key = iif(?3 <> '', ?3, mac_key), "
+                "model_key = iif(?4 <> '', ?4, model_key), place = ?5, agent = ?6 WHERE number = ?1"),
+      leave_place_(connection_, "UPDATE printers SET place = '' WHERE place = ?1 AND number <> ?2"),
+      set_row_(connection_,
+               "UPDATE printers SET manufacturer = ?2, model = ?3, serial = ?4, address = ?5, name = ?6, location = "
+               "?7, total = ?8, mono = ?9, "
+               "color = ?10, lowest_is = ?11, lowest_percent = ?12, lowest_receptacle = ?13, lowest_description = ?14, "
+               "alerts = ?15, "
+               "critical_alerts = ?16, device_status = ?17, printer_status = ?18, detected_errors = ?19, complete = "
+               "?20 WHERE number = ?1") {}
+
+PutResult SqliteWriter::put(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
+                            WallTime now) {
+  sqlite::Transaction batch(connection_);
+  Position position = position_of(agent, epoch);
+  const auto fresh = fresh_part(records, position.through);
+  if (!fresh) return {.through_seq = position.through, .gap = true};
+  if (fresh->empty()) return {.through_seq = position.through, .gap = false};
+  if (position.number == 0) position = make_position(agent, epoch, now);
+  for (const StoredRecord& record : *fresh) {
+    const std::int64_t number = store_record(position, record, now);
+    if (record.reading)
+      store_reading({agent, *record.reading, number, milliseconds(std::min(record.reading->read_at, now))});
+  }
+  position.through = fresh->back().seq;
+  Query(move_position_, position.number, static_cast<std::int64_t>(position.through)).run();
+  Query(touch_agent_, agent, epoch, static_cast<std::int64_t>(fresh->size()), milliseconds(now)).run();
+  batch.commit();
+  return {.through_seq = position.through, .gap = false};
+}
+
+void SqliteWriter::saw(const std::string& agent, const std::string& epoch, const std::string& version, WallTime now) {
+  sqlite::Transaction whole(connection_);
+  std::ignore = make_position(agent, epoch, now);
+  Query(saw_agent_, agent, epoch, version, milliseconds(now)).run();
+  whole.commit();
+}
+
+SqliteWriter::Position SqliteWriter::position_of(const std::string& agent, const std::string& epoch) {
+  Query query(find_position_, agent, epoch);
+  return query.next() ? Position{query.integer(0), static_cast<std::uint64_t>(query.integer(1))} : Position{};
+}
+
+SqliteWriter::Position SqliteWriter::make_position(const std::string& agent, const std::string& epoch, WallTime now) {
+  Query(add_agent_, agent, epoch, milliseconds(now)).run();
+  Query(add_position_, agent, epoch).run();
+  return position_of(agent, epoch);
+}
+
+std::int64_t SqliteWriter::store_record(const Position& position, const StoredRecord& record, WallTime now) {
+  Query(add_record_, position.number, static_cast<std::int64_t>(record.seq), record.kind, Blob{record.octets},
+        milliseconds(now))
+      .run();
+  return connection_.last_rowid();
+}
+
+void SqliteWriter::store_reading(const Arrived& arrived) {
+  const IdentityKeys keys = keys_of(arrived.agent, arrived.reading);
+  const Match match = whose(keys);
+  if (match.is == Match::Is::nobody) return;
+  const std::int64_t printer = match.is == Match::Is::fresh ? make_printer(keys, arrived) : match.number;
+  const CounterPoint* total = total_of(arrived.reading);
+  Query(add_reading_, arrived.record, printer, arrived.at,
+        total == nullptr ? std::nullopt : std::optional(total->value))
+      .run();
+  Query(count_reading_, printer, arrived.at).run();
+  Latest latest = latest_of(printer);
+  if (!becomes_latest(latest, arrived)) return;
+  Query(set_latest_, printer, latest.full_at, latest.full_record, latest.status_at, latest.status_record).run();
+  if (arrived.reading.kind == Reading::Kind::full) take_identity(printer, keys, arrived.agent);
+  refresh_row(latest, arrived);
+}
+
+Match SqliteWriter::whose(const IdentityKeys& keys) {
+  std::vector<KnownPrinter> candidates;
+  Query query(find_printers_, keys.serial, keys.mac, keys.place);
+  while (query.next())
+    candidates.push_back({query.integer(0), query.text(1), query.text(2), query.text(3), query.text(4)});
+  return match_printer(keys, candidates);
+}
+
+std::int64_t SqliteWriter::make_printer(const IdentityKeys& keys, const Arrived& arrived) {
+  const std::string wish = fresh_id(keys);
+  std::string id = wish;
+  for (int again = 2; Query(id_taken_, id).next(); ++again) id = wish + "-" + std::to_string(again);
+  Query(add_printer_, id, keys.serial, keys.mac, keys.model, arrived.agent, arrived.at, arrived.record).run();
+  return connection_.last_rowid();
+}
+
+SqliteWriter::Latest SqliteWriter::latest_of(std::int64_t printer) {
+  Query query(find_latest_, printer);
+  if (!query.next()) throw sqlite::Fault{SQLITE_CORRUPT, "a printer is gone"};
+  const auto maybe = [&](int column) {
+    return query.null(column) ? std::nullopt : std::optional(query.integer(column));
+  };
+  return {printer, query.text(0), query.integer(1), query.integer(2), maybe(3), maybe(4)};
+}
+
+// Late arrivals (an agent that was offline) are history, not news.
+bool SqliteWriter::becomes_latest(Latest& latest, const Arrived& arrived) {
+  if (arrived.reading.kind == Reading::Kind::full) {
+    if (arrived.at < latest.full_at) return false;
+    latest.full_at = arrived.at, latest.full_record = arrived.record;
+    if (latest.status_at && *latest.status_at <= arrived.at) latest.status_at.reset(), latest.status_record.reset();
+    return true;
+  }
+  if (arrived.at < latest.full_at || arrived.at < latest.status_at.value_or(arrived.at)) return false;
+  latest.status_at = arrived.at, latest.status_record = arrived.record;
+  return true;
+}
+
+void SqliteWriter::take_identity(std::int64_t printer, const IdentityKeys& keys, const std::string& agent) {
+  Query(leave_place_, keys.place, printer).run();
+  Query(set_keys_, printer, keys.serial, keys.mac, keys.model, keys.place, agent).run();
+}
+
+std::optional<Reading> SqliteWriter::stored(std::int64_t record) {
+  Query query(record_octets_, record);
+  if (!query.next()) return std::nullopt;
+  auto reading = wire::decode_reading(query.octets(0));
+  return reading ? std::optional(std::move(*reading)) : std::nullopt;
+}
+
+std::optional<Reading> SqliteWriter::merged(const Latest& latest, const Arrived& arrived) {
+  const auto get = [&](std::int64_t record) {
+    return record == arrived.record ? std::optional(arrived.reading) : stored(record);
+  };
+  std::optional<Reading> full = get(latest.full_record);
+  if (!full || !latest.status_record) return full;
+  const std::optional<Reading> status = get(*latest.status_record);
+  return status ? with_status(std::move(*full), *status) : full;
+}
+
+void SqliteWriter::refresh_row(const Latest& latest, const Arrived& arrived) {
+  std::optional<Reading> reading = merged(latest, arrived);
+  if (!reading) return;  // octets that this version cannot read: the list goes on showing what it showed
+  PrinterRow printer;
+  printer.latest = std::move(*reading);
+  const FleetRow row = fleet_row(printer);
+  const auto flag = [](bool is) { return static_cast<std::int64_t>(is); };
+  Query(set_row_, latest.printer, row.manufacturer, row.model, row.serial, row.address, row.name, row.location,
+        row.total, row.mono, row.color, static_cast<std::int64_t>(row.lowest.is), row.lowest.percent,
+        flag(row.lowest.receptacle), row.lowest.description, std::int64_t{row.alerts},
+        std::int64_t{row.critical_alerts}, row.device_status, row.printer_status, row.detected_errors,
+        flag(row.complete))
+      .run();
+}
+
+}  // namespace platen::cloud

@@ -1,0 +1,292 @@
+// What every cloud::Store promises (cloud/store/store.h), as one suite: the SQLite store and the in-memory one of the
+// ingest tests both run it.   TEST_CASE("…") { store_keeps_its_promise([] { return an_empty_store(); }); }
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cloud/store/store.h"
+#include "proto/reading_codec.h"
+
+namespace platen::cloud::contract {
+
+using MakeStore = std::function<std::unique_ptr<Store>()>;
+
+inline const WallTime noon = from_rfc3339("2026-11-21T12:00:00Z").value();
+inline WallTime minutes_past_noon(int minutes) { return noon + std::chrono::minutes(minutes); }
+
+struct Said {
+  std::string serial = {}, mac = {}, address = "192.0.2.7", model = "Example 100";
+  std::uint64_t total = 1000;
+  int minute = 0;
+  Reading::Kind kind = Reading::Kind::full;
+};
+
+inline Supply supply(const std::string& index, const std::string& description, std::int64_t level,
+                     std::int64_t capacity) {
+  Supply made;
+  made.index = index, made.description = description, made.supply_class = 3;
+  made.level = Amount::from_wire(level), made.max_capacity = Amount::from_wire(capacity);
+  return made;
+}
+
+inline Reading reading(const Said& said) {
+  Reading made;
+  made.kind = said.kind, made.address = said.address, made.read_at = minutes_past_noon(said.minute);
+  if (!said.serial.empty()) made.identity.serial = said.serial;
+  if (!said.mac.empty()) made.identity.mac = said.mac;
+  if (said.kind == Reading::Kind::full) made.identity.model = said.model, made.identity.manufacturer = "Example";
+  CounterPoint total;
+  total.value = said.total, total.unit = 7;
+  total.evidence = {"prtMarkerLifeCount.1.1", "1.3.6.1.2.1.43.10.2.1.4.1.1", std::to_string(said.total), 'A'};
+  made.counters = {total};
+  made.supplies = {supply("1.1", "Black Toner", 40, 100), supply("1.2", "Waste Box", -3, -2)};
+  return made;
+}
+
+inline StoredRecord record(std::uint64_t seq, const Reading& reading) {
+  return {.seq = seq, .kind = "reading", .octets = wire::encode_reading(reading), .reading = reading};
+}
+inline StoredRecord note(std::uint64_t seq) {
+  return {.seq = seq, .kind = "gap", .octets = "note", .reading = std::nullopt};
+}
+
+// Puts one batch that starts at last+1; all of it must be taken.
+inline void put_readings(Store& store, const std::string& agent, const std::vector<Reading>& readings,
+                         int minute = 600) {
+  std::uint64_t seq = store.position(agent, "e1").value();
+  std::vector<StoredRecord> batch;
+  for (const Reading& one : readings) batch.push_back(record(++seq, one));
+  const auto result = store.put(agent, "e1", batch, minutes_past_noon(minute));
+  REQUIRE(result);
+  REQUIRE_FALSE(result->gap);
+  REQUIRE(result->through_seq == seq);
+}
+
+inline void numbering_is_kept(const MakeStore& make) {
+  const auto store = make();
+  const auto put = [&](const std::string& epoch, const std::vector<std::uint64_t>& seqs) {
+    std::vector<StoredRecord> batch;
+    for (const std::uint64_t seq : seqs) batch.push_back(note(seq));
+    return store->put("a", epoch, batch, noon).value();
+  };
+  struct Row {
+    const char* name;
+    std::string epoch;
+    std::vector<std::uint64_t> seqs;
+    std::uint64_t through;
+    bool gap;
+  };
+  const Row rows[] = {
+      {"nothing is nothing", "e1", {}, 0, false},
+      {"the first is 1", "e1", {2}, 0, true},
+      {"there is no 0", "e1", {0, 1}, 0, true},
+      {"1, 2, 3", "e1", {1, 2, 3}, 3, false},
+      {"a resend is success", "e1", {1, 2, 3}, 3, false},
+      {"a resend of the middle is success", "e1", {2}, 3, false},
+      {"a resend that goes on stores the rest", "e1", {2, 3, 4, 5}, 5, false},
+      {"a gap stores nothing", "e1", {7, 8}, 5, true},
+      {"a hole within the batch stores nothing", "e1", {6, 8}, 5, true},
+      {"not in order stores nothing", "e1", {7, 6}, 5, true},
+      {"the same twice in one batch stores nothing", "e1", {6, 6}, 5, true},
+      {"the largest number is a gap", "e1", {~0ULL}, 5, true},
+      {"another epoch counts for itself", "e2", {1}, 1, false},
+      {"and the first one goes on", "e1", {6}, 6, false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const PutResult result = put(row.epoch, row.seqs);
+    CHECK(result.through_seq == row.through);
+    CHECK(result.gap == row.gap);
+    CHECK(store->position("a", row.epoch).value() == row.through);
+  }
+  CHECK(store->position("b", "e1").value() == 0);
+  const auto agents = store->agents().value();
+  REQUIRE(agents.size() == 1);
+  CHECK(agents[0].records == 7);
+}
+
+inline void agents_are_known(const MakeStore& make) {
+  const auto store = make();
+  REQUIRE(store->saw("b", "e1", "0.1.0", minutes_past_noon(1)));
+  REQUIRE(store->saw("a", "e1", "0.1.0", minutes_past_noon(2)));
+  REQUIRE(store->put("b", "e1", std::vector{note(1), note(2)}, minutes_past_noon(3)));
+  REQUIRE(store->saw("b", "e2", "0.2.0", minutes_past_noon(4)));
+  REQUIRE(store->put("b", "e2", std::vector{note(1)}, minutes_past_noon(5)));
+  const auto agents = store->agents().value();
+  REQUIRE(agents.size() == 2);
+  CHECK(agents[0].agent == "a");
+  CHECK(agents[0].records == 0);
+  CHECK(agents[1].agent == "b");
+  CHECK(agents[1].epoch == "e2");
+  CHECK(agents[1].version == "0.2.0");
+  CHECK(agents[1].through_seq == 1);
+  CHECK(agents[1].records == 3);
+  CHECK(agents[1].first_seen == minutes_past_noon(1));
+  CHECK(agents[1].last_seen == minutes_past_noon(5));
+}
+
+inline void readings_make_history(const MakeStore& make) {
+  const auto store = make();
+  const Reading first = reading({.serial = "VNB3K1", .total = 10, .minute = 1});
+  const Reading third = reading({.serial = "VNB3K1", .total = 30, .minute = 3});
+  const Reading late = reading({.serial = "VNB3K1", .total = 20, .minute = 2});
+  put_readings(*store, "a", {first, third, late});
+  put_readings(*store, "a", {reading({.serial = "OTHER9", .address = "192.0.2.8", .total = 5, .minute = 2})});
+
+  const auto printers = store->printers().value();
+  REQUIRE(printers.size() == 2);
+  CHECK(printers[0].id < printers[1].id);
+  const PrinterRow& row = printers[0].readings == 3 ? printers[0] : printers[1];
+  CHECK(row.latest == third);
+  CHECK(row.agent == "a");
+  CHECK(row.readings == 3);
+  CHECK(row.first_seen == first.read_at);
+  CHECK(row.last_read == third.read_at);
+  CHECK(store->printer(row.id).value()->latest == third);
+  CHECK_FALSE(store->printer("no such id").value());
+  CHECK_FALSE(store->printer("").value());
+
+  const auto history = store->readings(row.id, 10).value();
+  REQUIRE(history.size() == 3);
+  CHECK(history[0].reading == third);
+  CHECK(history[1].reading == late);
+  CHECK(history[2].reading == first);
+  CHECK(history[2].seq == 1);
+  CHECK(history[2].agent == "a");
+  CHECK(history[2].epoch == "e1");
+  CHECK(store->readings(row.id, 2).value().size() == 2);
+  CHECK(store->readings("", 10).value().size() == 4);
+  CHECK(store->readings("no such id", 10).value().empty());
+
+  const auto points = store->history(row.id, 2).value();
+  CHECK(points == std::vector<HistoryPoint>{{third.read_at, 30}, {late.read_at, 20}});
+}
+
+inline void the_list_equals_the_printers(const MakeStore& make) {
+  const auto store = make();
+  Reading silent = reading({.serial = "SILENT1", .address = "192.0.2.9"});
+  silent.counters.clear(), silent.supplies.clear(), silent.identity.manufacturer.reset();
+  Reading alarmed = reading({.serial = "ALARM77", .address = "192.0.2.10"});
+  alarmed.alerts.resize(2), alarmed.alerts[0].index = "1.1", alarmed.alerts[0].severity = 3,
+                            alarmed.alerts[1].index = "1.2";
+  alarmed.status.printer_status = 3, alarmed.status.detected_error_octets = "40";
+  put_readings(*store, "a", {reading({.serial = "VNB3K1"}), silent, alarmed});
+  std::vector<FleetRow> expected;
+  const auto printers = store->printers().value();  // a loop over a temporary would dangle
+  for (const PrinterRow& printer : printers) expected.push_back(fleet_row(printer));
+  const auto rows = store->fleet().value();
+  REQUIRE(rows.size() == 3);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    CAPTURE(rows[i].id);
+    CHECK(rows[i] == expected.at(i));
+  }
+}
+
+inline void a_status_refreshes_the_latest(const MakeStore& make) {
+  const auto store = make();
+  const Reading full = reading({.serial = "VNB3K1", .total = 10, .minute = 1});
+  Reading status = reading({.serial = "VNB3K1", .total = 12, .minute = 2, .kind = Reading::Kind::status});
+  status.supplies = {supply("1.1", "Black Toner", 7, 100)};
+  put_readings(*store, "a", {full, status});
+  const auto row = store->printers().value().at(0);
+  CHECK(row.latest == with_status(full, status));
+  CHECK(row.latest.supplies.size() == 2);
+  CHECK(row.last_read == status.read_at);
+  CHECK(store->fleet().value().at(0).lowest.percent == doctest::Approx(7));
+  const Reading later = reading({.serial = "VNB3K1", .total = 13, .minute = 3});
+  put_readings(*store, "a", {later});
+  CHECK(store->printers().value().at(0).latest == later);
+  put_readings(*store, "a", {reading({.serial = "NEVERSEEN", .kind = Reading::Kind::status})});
+  CHECK(store->printers().value().size() == 1);
+}
+
+inline void one_printer_is_one_record(const MakeStore& make) {
+  struct Row {
+    const char* name;
+    std::vector<Said> said;
+    std::size_t printers;
+  };
+  const std::string mac = "00:11:22:33:44:55", other_mac = "00:11:22:33:44:66";
+  const Row rows[] = {
+      {"a moved printer is the same", {{.serial = "VNB3K1"}, {.serial = "vnb-3k1 ", .address = "192.0.2.8"}}, 1},
+      {"a reused address is another printer", {{.serial = "VNB3K1"}, {.serial = "XXC4L2"}}, 2},
+      {"without a serial, the MAC tells", {{.mac = mac}, {.mac = mac, .address = "192.0.2.8"}, {.mac = other_mac}}, 2},
+      {"a serial learned later joins its MAC", {{.mac = mac}, {.serial = "VNB3K1", .mac = mac}, {.mac = mac}}, 1},
+      {"a serial is not swapped for another through the MAC",
+       {{.serial = "VNB3K1", .mac = mac}, {.serial = "XXC4L2", .mac = mac}},
+       2},
+      {"placeholder serials are none",
+       {{.serial = "00000000"}, {.serial = "N/A"}, {.serial = "UNKNOWN", .address = "192.0.2.8"}},
+       2},
+      {"two makers with one serial",
+       {{.serial = "123456", .mac = mac}, {.serial = "123456", .mac = other_mac, .model = "Other 9"}},
+       2},
+      {"a model renamed by firmware stays",
+       {{.serial = "VNB3K1", .mac = mac}, {.serial = "VNB3K1", .mac = mac, .model = "Example 100 MFP"}},
+       1},
+      {"nameless: the place", {{}, {}, {.address = "192.0.2.8"}}, 2},
+      {"a nameless device does not feed the named one at its address", {{.serial = "VNB3K1"}, {}}, 2},
+      {"another model at a nameless place is another device", {{}, {.model = "Other 9"}}, 2},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const auto store = make();
+    std::vector<Reading> readings;
+    for (const Said& said : row.said) readings.push_back(reading(said));
+    put_readings(*store, "a", readings);
+    CHECK(store->printers().value().size() == row.printers);
+    CHECK(store->readings("", 100).value().size() == row.said.size());
+  }
+  const auto store = make();
+  put_readings(*store, "a", {reading({})});
+  put_readings(*store, "b", {reading({})});
+  CHECK_MESSAGE(store->printers().value().size() == 2, "two sites may use the same private address");
+}
+
+inline void a_wrong_clock_does_not_pin(const MakeStore& make) {
+  const auto store = make();
+  Reading from_the_future = reading({.serial = "VNB3K1", .total = 1});
+  from_the_future.read_at += std::chrono::hours(24 * 365);
+  put_readings(*store, "a", {from_the_future}, 1);
+  const Reading honest = reading({.serial = "VNB3K1", .total = 2, .minute = 5});
+  put_readings(*store, "a", {honest}, 6);
+  CHECK(store->printers().value().at(0).latest == honest);
+}
+
+inline void threads_may_share_it(const MakeStore& make) {
+  const auto store = make();
+  constexpr std::uint64_t count = 40;
+  std::vector<std::thread> threads;
+  for (const std::string agent : {"a", "b", "c"}) {
+    threads.emplace_back([&store, agent] {
+      for (std::uint64_t seq = 1; seq <= count; ++seq) {
+        const Reading one = reading({.serial = "SERIAL" + agent, .total = seq, .minute = static_cast<int>(seq)});
+        std::ignore = store->put(agent, "e1", std::vector{record(seq, one)}, minutes_past_noon(600));
+        std::ignore = store->fleet();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string agent : {"a", "b", "c"}) CHECK(store->position(agent, "e1").value() == count);
+  CHECK(store->readings("", 1000).value().size() == 3 * count);
+  CHECK(store->printers().value().size() == 3);
+}
+
+inline void store_keeps_its_promise(const MakeStore& make) {
+  SUBCASE("numbering is kept") { numbering_is_kept(make); }
+  SUBCASE("agents are known") { agents_are_known(make); }
+  SUBCASE("readings make history") { readings_make_history(make); }
+  SUBCASE("the list equals the printers") { the_list_equals_the_printers(make); }
+  SUBCASE("a status refreshes the latest") { a_status_refreshes_the_latest(make); }
+  SUBCASE("one printer is one record") { one_printer_is_one_record(make); }
+  SUBCASE("a wrong clock does not pin") { a_wrong_clock_does_not_pin(make); }
+  SUBCASE("threads may share it") { threads_may_share_it(make); }
+}
+
+}  // namespace platen::cloud::contract
