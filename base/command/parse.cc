@@ -1,6 +1,4 @@
-// CLI11 splits the words (--name=value, -q, --); what they mean is the table's affair: see
-// docs/adr/0012-one-command-table.md.
-#include <CLI/CLI.hpp>
+// Words → what was meant, by the table. Why this is not CLI11: docs/adr/0012-one-command-table.md.
 #include <algorithm>
 #include <charconv>
 
