@@ -162,8 +162,8 @@ void place_paths(Config& config) {
     if (!path.empty()) path = (folder / path).string();
   }
   const std::filesystem::path state = config.agent.state_dir;
-  if (config.cloud.certificate_file.empty()) config.cloud.certificate_file = (state / "identity.crt").string();
-  if (config.cloud.key_file.empty()) config.cloud.key_file = (state / "identity.key").string();
+  if (config.cloud.certificate_file.empty()) config.cloud.certificate_file = (state / "agent.crt").string();
+  if (config.cloud.key_file.empty()) config.cloud.key_file = (state / "agent.key").string();
 }
 
 }  // namespace

@@ -30,8 +30,8 @@ TEST_CASE("an empty file is the table's fallbacks") {
   CHECK(config->agent.state_dir == "/var/lib/platen-agent");
   CHECK(config->agent.log_level == "info");
   CHECK(config->cloud.address.empty());
-  CHECK(config->cloud.certificate_file == "/var/lib/platen-agent/identity.crt");
-  CHECK(config->cloud.key_file == "/var/lib/platen-agent/identity.key");
+  CHECK(config->cloud.certificate_file == "/var/lib/platen-agent/agent.crt");
+  CHECK(config->cloud.key_file == "/var/lib/platen-agent/agent.key");
   CHECK(config->cloud.heartbeat == std::chrono::seconds(60));
   CHECK(config->cloud.batch_size == 256U * 1024U);
   CHECK(config->scan.port == 161);
@@ -67,7 +67,7 @@ status_interval = "90s"
   CHECK(config->agent.id == "site-7");
   CHECK(config->agent.state_dir == "/etc/platen/state");
   CHECK(config->agent.log_level == "debug");
-  CHECK(config->cloud.certificate_file == "/etc/platen/state/identity.crt");
+  CHECK(config->cloud.certificate_file == "/etc/platen/state/agent.crt");
   CHECK(config->cloud.ca_file == "/opt/ca.pem");
   CHECK(config->cloud.window == 4);
   CHECK(config->cloud.batch_size == 1024U * 1024U);
@@ -102,11 +102,10 @@ TEST_CASE("what is wrong is said with line, reason and what is allowed") {
       {"[scan]\nport = 161.0", "agent.toml:2: scan.port must be a whole number without quotes (1 to 65535)"},
       {"[scan]\nport = 0", "agent.toml:2: scan.port = 0 is out of bounds; allowed is 1 to 65535"},
       {"[scan]\nport = 99999999999", "agent.toml:2: scan.port = 99999999999 is out of bounds; allowed is 1 to 65535"},
-      {"[scan]\ninterval = 900", "agent.toml:2: scan.interval must be a duration in quotes, like \"15m\" (10s to 30d)"},
+      {"[scan]\ninterval = 900", "agent.toml:2: scan.interval must be a duration in quotes, like \"15m\" (1s to 30d)"},
       {"[scan]\ninterval = \"15x\"",
-       "agent.toml:2: scan.interval = \"15x\" has the unknown unit 'x'; allowed are ms, s, m, h or d; allowed is 10s "
-       "to 30d"},
-      {"[scan]\ninterval = \"1s\"", "agent.toml:2: scan.interval = \"1s\" is out of bounds; allowed is 10s to 30d"},
+       "agent.toml:2: scan.interval = \"15x\" has the unknown unit 'x'; allowed are ms, s, m, h or d; allowed is 1s to 30d"},
+      {"[scan]\ninterval = \"31d\"", "agent.toml:2: scan.interval = \"31d\" is out of bounds; allowed is 1s to 30d"},
       {"[cloud]\nbatch_size = \"1GiB\"",
        "agent.toml:2: cloud.batch_size = \"1GiB\" is out of bounds; allowed is 4KiB to 2MiB"},
       {"[scan]\nallow_loopback = 1", "agent.toml:2: scan.allow_loopback must be true or false, without quotes"},

@@ -1,0 +1,204 @@
+#include "agent/identity/identity.h"
+
+#include <fmt/format.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <memory>
+#include <optional>
+
+#include "agent/host/files.h"
+#include "base/text.h"
+
+namespace platen::identity {
+namespace {
+
+constexpr std::size_t most_octets = 64 * 1024;
+
+template <class Object, void (*Free)(Object*)>
+struct Freer {
+  void operator()(Object* object) const { Free(object); }
+};
+using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY, EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Freer<X509, X509_free>>;
+using CertificateRequest = std::unique_ptr<X509_REQ, Freer<X509_REQ, X509_REQ_free>>;
+using Bio = std::unique_ptr<BIO, Freer<BIO, BIO_free_all>>;
+
+Bio memory() { return Bio(BIO_new(BIO_s_secmem())); }  // wiped when it goes
+Bio memory(std::string_view octets) { return Bio(BIO_new_mem_buf(octets.data(), static_cast<int>(octets.size()))); }
+
+std::string content(BIO* bio) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio, &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+// OpenSSL's own words end in its error queue, which is left empty for the next caller.
+std::string openssl_says() {
+  const unsigned long code = ERR_peek_last_error();
+  ERR_clear_error();
+  const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
+  return reason == nullptr ? "unknown reason" : reason;
+}
+
+int no_pass_phrase(char*, int, int, void*) { return -1; }  // instead of asking on the terminal
+
+Key key_from(std::string_view pem) {
+  return Key(PEM_read_bio_PrivateKey(memory(pem).get(), nullptr, no_pass_phrase, nullptr));
+}
+
+Expected<Key> read_key(const std::string& file, Secret& pem) {
+  auto read = host::read_file(file, most_octets);
+  if (!read) return fail(read.error());
+  pem = Secret(std::move(read->octets));
+  if (read->everybody_reads) {
+    return fail(Code::denied,
+                fmt::format("the key {0} is readable by everybody on this host; run: chmod 0600 {0}", file));
+  }
+  Key key = key_from(pem.reveal());
+  if (key == nullptr) {
+    return fail(Code::invalid,
+                fmt::format("{} holds no private key in PEM without a pass phrase ({})", file, openssl_says()));
+  }
+  return key;
+}
+
+// A CN that is one short line of printable ASCII, or nothing.
+std::string common_name(X509* certificate) {
+  std::array<char, 65> name{};
+  const int size =
+      X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name.data(), name.size());
+  const std::string text(name.data(), static_cast<std::size_t>(std::max(size, 0)));
+  const bool fine = std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+  return fine ? text : "";
+}
+
+WallTime time_of(const ASN1_TIME* time) {
+  std::tm parts = {};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
+  const std::chrono::sys_days day = std::chrono::year(parts.tm_year + 1900) /
+                                    std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)) /
+                                    std::chrono::day(static_cast<unsigned>(parts.tm_mday));
+  return day + std::chrono::hours(parts.tm_hour) + std::chrono::minutes(parts.tm_min) +
+         std::chrono::seconds(parts.tm_sec);
+}
+
+Expected<Secret> new_key() {
+  const Key key(EVP_EC_gen("P-256"));
+  const Bio out = memory();
+  if (key == nullptr ||
+      PEM_write_bio_PKCS8PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+    return fail(Code::bug, "cannot make a P-256 key: " + openssl_says());
+  }
+  return Secret(content(out.get()));
+}
+
+Expected<std::string> new_csr(EVP_PKEY* key, const std::string& agent_id) {
+  const CertificateRequest request(X509_REQ_new());
+  const Bio out = memory();
+  const auto* name = reinterpret_cast<const unsigned char*>(agent_id.c_str());
+  const bool made = request != nullptr && X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1 &&
+                    X509_NAME_add_entry_by_NID(X509_REQ_get_subject_name(request.get()), NID_commonName, MBSTRING_ASC,
+                                               name, static_cast<int>(agent_id.size()), -1, 0) == 1 &&
+                    X509_REQ_set_pubkey(request.get(), key) == 1 &&
+                    X509_REQ_sign(request.get(), key, EVP_sha256()) > 0 &&
+                    PEM_write_bio_X509_REQ(out.get(), request.get()) == 1;
+  if (!made) return fail(Code::bug, "cannot make a certificate request: " + openssl_says());
+  return content(out.get());
+}
+
+bool is_agent_id(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
+  });
+}
+
+}  // namespace
+
+Expected<Identity> load_identity(const std::string& certificate_file, const std::string& key_file) {
+  Identity identity;
+  auto read = host::read_file(certificate_file, most_octets);
+  if (!read && read.error().code == Code::not_found) {
+    return fail(Code::not_found,
+                fmt::format("this agent has no certificate yet: {} is not there; make a request with `platen-agent "
+                            "identity`, have the cloud sign it and put the certificate there",
+                            certificate_file));
+  }
+  if (!read) return fail(read.error());
+  identity.certificate_pem = std::move(read->octets);
+  const Certificate certificate(
+      PEM_read_bio_X509(memory(identity.certificate_pem).get(), nullptr, no_pass_phrase, nullptr));
+  if (certificate == nullptr) {
+    return fail(Code::invalid, fmt::format("{} holds no certificate in PEM ({})", certificate_file, openssl_says()));
+  }
+  const auto key = read_key(key_file, identity.key_pem);
+  if (!key) return fail(key.error());
+  if (X509_check_private_key(certificate.get(), key->get()) != 1) {
+    ERR_clear_error();
+    return fail(Code::invalid,
+                fmt::format("the key {} is not the key of the certificate {}; put the two that belong together there",
+                            key_file, certificate_file));
+  }
+  identity.agent_id = common_name(certificate.get());
+  if (identity.agent_id.empty()) {
+    return fail(Code::invalid, fmt::format("the certificate {} names nobody (no usable CN); ask the cloud for another",
+                                           certificate_file));
+  }
+  identity.not_before = time_of(X509_get0_notBefore(certificate.get()));
+  identity.not_after = time_of(X509_get0_notAfter(certificate.get()));
+  return identity;
+}
+
+Expected<void> validity(const Identity& identity, const std::string& certificate_file, WallTime now) {
+  if (now < identity.not_before) {
+    return fail(Code::unavailable,
+                fmt::format("the certificate {} is valid from {} only, and it is {} here; check the clock of this host",
+                            certificate_file, to_rfc3339(identity.not_before), to_rfc3339(now)));
+  }
+  if (now > identity.not_after) {
+    return fail(Code::unavailable,
+                fmt::format("the certificate {} expired at {}, and it is {} here; have it renewed, or check the clock",
+                            certificate_file, to_rfc3339(identity.not_after), to_rfc3339(now)));
+  }
+  return {};
+}
+
+Expected<Request> make_key_and_csr(const std::string& key_file, const std::string& csr_file,
+                                   const std::string& agent_id) {
+  if (!is_agent_id(agent_id)) {
+    return fail(Code::invalid,
+                fmt::format("'{}' cannot be the name of an agent; use 1 to 64 letters, digits, '.', '-' and '_'",
+                            for_terminal(agent_id)));
+  }
+  Request request;
+  const auto made = new_key();
+  if (!made) return fail(made.error());
+  const auto written = host::write_file(key_file, made->reveal(), 0600, host::Existing::keep);
+  request.key_made = written.has_value();
+  if (!written && written.error().code != Code::conflict) return fail(written.error());
+  Secret pem;
+  const auto key = read_key(key_file, pem);  // the one in the file, whoever made it
+  if (!key) return fail(key.error());
+  auto csr = new_csr(key->get(), agent_id);
+  if (!csr) return fail(csr.error());
+  request.csr_pem = std::move(*csr);
+  if (const auto kept = host::write_file(csr_file, request.csr_pem, 0644, host::Existing::replace); !kept) {
+    return fail(kept.error());
+  }
+  return request;
+}
+
+std::string new_agent_id() {
+  std::array<unsigned char, 8> random{};
+  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) return "";
+  return "agent-" + to_hex({reinterpret_cast<const char*>(random.data()), random.size()});
+}
+
+}  // namespace platen::identity
