@@ -1,0 +1,82 @@
+#include "cloud/enroll/keyring.h"
+
+#include <array>
+#include <filesystem>
+
+#include "agent/host/files.h"
+
+namespace platen::enroll {
+namespace {
+
+constexpr std::size_t longest_pem = 64 * 1024;
+
+struct KeyFile {
+  std::string name;
+  std::string_view octets;
+  unsigned mode;
+};
+
+Expected<void> write_all(const std::string& folder, std::span<const KeyFile> files) {
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto written =
+        host::write_file(folder + "/" + files[i].name, files[i].octets, files[i].mode, host::Existing::keep);
+    if (written) continue;
+    std::error_code ignored;
+    for (std::size_t made = 0; made < i; ++made) std::filesystem::remove(folder + "/" + files[made].name, ignored);
+    return written;
+  }
+  return {};
+}
+
+Expected<std::string> load(const std::string& path) {
+  return host::read_file(path, longest_pem).map([](host::File&& file) { return std::move(file.octets); });
+}
+
+Expected<Secret> load_key(const std::string& path) {
+  return host::read_file(path, longest_pem).and_then([&](host::File&& file) -> Expected<Secret> {
+    if (file.everybody_reads)
+      return fail(Code::denied,
+                  path + ": everybody can read this private key; make new keys, or chmod 600 if nobody has seen it");
+    return Secret(std::move(file.octets));
+  });
+}
+
+Expected<Identity> load_identity(const std::string& stem) {
+  auto certificate = load(stem + ".crt");
+  if (!certificate) return fail(certificate.error());
+  auto key = load_key(stem + ".key");
+  if (!key) return fail(key.error());
+  return Identity{std::move(*certificate), std::move(*key)};
+}
+
+}  // namespace
+
+Expected<void> make_keyring(const std::string& folder, std::span<const std::string> names, WallTime now) {
+  for (const char* name : {"ca.key", "ca.crt", "server.key", "server.crt"}) {
+    std::error_code ignored;
+    if (std::filesystem::exists(folder + "/" + name, ignored)) {
+      return fail(
+          Code::conflict,
+          folder + "/" + name + ": exists already, and agents trust it; nothing was changed. Give another --data");
+    }
+  }
+  const auto ca = make_ca(now);
+  if (!ca) return fail(ca.error());
+  const auto server = make_server(*ca, names, now);
+  if (!server) return fail(server.error());
+  const std::array<KeyFile, 4> files = {{{"ca.key", ca->key_pem.reveal(), 0600},
+                                         {"ca.crt", ca->certificate_pem, 0644},
+                                         {"server.key", server->key_pem.reveal(), 0600},
+                                         {"server.crt", server->certificate_pem, 0644}}};
+  return write_all(folder, files);
+}
+
+Expected<Keyring> load_keyring(const std::string& folder) {
+  auto ca = load_identity(folder + "/ca");
+  if (!ca) return fail(ca.error());
+  auto server = load_identity(folder + "/server");
+  if (!server) return fail(server.error());
+  return Keyring{std::move(*ca), std::move(*server)};
+}
+
+}  // namespace platen::enroll
