@@ -1,8 +1,9 @@
 // Which questions read a printer in full, or its status, in few PDUs: a pure state machine. No sockets, no clock.
 //
-//   Use      while (auto ask = plan.next()) plan.take(answer_to(*ask));   then decode(plan.rows(), …) makes the reading.
-//   Source   RFC 3805, RFC 2790, RFC 1213 subtrees (columns.h), vendor OIDs of the profile that matches sysObjectID.
-//   Limits   10,000 rows and 8 MB a device; a walk ends on a repeated OID or a cap, not on the first decrease (LaserJets).
+//   Use      while (auto ask = plan.next()) plan.take(answer_to(*ask));   then decode(plan.rows(), …) makes the
+//   reading. Source   RFC 3805, RFC 2790, RFC 1213 subtrees (columns.h), vendor OIDs of the profile that matches
+//   sysObjectID. Limits   10,000 rows and 8 MB a device; a walk ends on a repeated OID or a cap, not on the first
+//   decrease (LaserJets).
 //            Size: starts at 20 repetitions, grows to ~1,400 octets of answer, halves on tooBig and on silence;
 //            GETBULK → GETNEXT with many names → GET with few, and what the device tolerated is kept in Tolerance.
 //   Errors   none: what could not be had is in flags(), and complete() is false.
@@ -24,22 +25,24 @@ class Profiles;
 struct Tolerance {
   bool bulk = true;
   std::int32_t repetitions = 20;
-  std::size_t names = 20;  // names in one GET or GETNEXT
+  std::size_t names = 20;     // names in one GET or GETNEXT
+  std::size_t octets = 1400;  // of one answer; less where bigger ones are refused or silently dropped
   friend bool operator==(const Tolerance&, const Tolerance&) = default;
 };
 
 class ReadPlan {
  public:
   virtual ~ReadPlan() = default;
-  [[nodiscard]] virtual std::optional<Ask> next() = 0;  // nullopt: done
-  virtual void take(const Answer& answer) = 0;          // the answer to the last next()
+  [[nodiscard]] virtual std::optional<Ask> next() = 0;     // nullopt: done
+  virtual void take(const Answer& answer) = 0;             // the answer to the last next()
   [[nodiscard]] virtual const VarBinds& rows() const = 0;  // sorted by OID, one row an OID, wanted subtrees only
   [[nodiscard]] virtual bool complete() const = 0;
   [[nodiscard]] virtual const std::vector<std::string>& flags() const = 0;
   [[nodiscard]] virtual const Tolerance& tolerance() const = 0;
 };
 
-[[nodiscard]] std::unique_ptr<ReadPlan> full_read(Version version, const Tolerance& tolerance, const Profiles& profiles);
+[[nodiscard]] std::unique_ptr<ReadPlan> full_read(Version version, const Tolerance& tolerance,
+                                                  const Profiles& profiles);
 // Levels, counters, states, console, alerts of a printer whose rows of the last full read are known: ≤ 2 PDUs for most.
 [[nodiscard]] std::unique_ptr<ReadPlan> status_read(Version version, const Tolerance& tolerance, const VarBinds& known);
 // Everything under `roots`, for `platen record`.

@@ -1,0 +1,52 @@
+// How much to ask one device for at once: grows while answers come, shrinks on tooBig and on silence. Pure.
+//
+//   Source   docs/adr/0004-discovery-and-reading.md: 1,472 octets is what RFC 3417 recommends; some agents drop what
+//   they
+//            find too big without a word, some do not know GETBULK, some answer it with an error.
+//   Units    octets of answer, varbinds of answer.
+#pragma once
+
+#include <cstddef>
+
+#include "snmp/mib/pdu.h"
+#include "snmp/printer/read_plan.h"
+
+namespace platen::snmp {
+
+class Appetite {
+ public:
+  Appetite(Version version, const Tolerance& tolerance);
+
+  [[nodiscard]] bool bulk() const;                                   // may the next ask be a GETBULK?
+  [[nodiscard]] bool knows_bulk() const { return tolerance_.bulk; }  // as far as we know
+  [[nodiscard]] std::size_t varbinds() const;                        // how many varbinds the next answer may hold
+  [[nodiscard]] Tolerance tolerance() const;                         // what has been learned
+
+  enum class Then {
+    again,    // ask for the same things, in the size that now holds
+    skip,     // this one thing cannot be had: go on with the next
+    give_up,  // the device has gone
+  };
+  void answered(PduType type, std::size_t varbinds, std::size_t octets);
+  [[nodiscard]] Then too_big(std::size_t asked_for);
+  [[nodiscard]] Then silent(PduType type, std::size_t asked_for);
+  void heard() { silences_ = 0; }                   // an error is an answer too
+  void refuses_bulk() { tolerance_.bulk = false; }  // answered GETBULK with an error or with nothing
+  [[nodiscard]] bool bulk_proven() const { return proven_; }
+
+ private:
+  void shrink(std::size_t asked_for);
+  [[nodiscard]] std::size_t fits() const;  // varbinds in the octets that hold
+
+  Tolerance tolerance_;
+  std::size_t size_;         // varbinds, before the limit in octets
+  double octets_each_;       // of a varbind in answers so far
+  std::size_t largest_ = 0;  // octets of the largest answer
+  std::size_t undoubted_;    // octets that held before the first GETBULK met silence
+  bool proven_ = false;      // a GETBULK was answered
+  bool doubted_ = false;     // the first GETBULK met silence: was it the size or the PDU?
+  bool trial_ = false;       // the next GETBULK decides that
+  int silences_ = 0;         // in a row
+};
+
+}  // namespace platen::snmp
