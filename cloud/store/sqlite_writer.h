@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cloud/store/printer_identity.h"
-#include "cloud/store/sqlite.h"
+#include "base/sqlite/sqlite.h"
 #include "cloud/store/store.h"
 
 namespace platen::cloud {

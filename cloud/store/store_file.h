@@ -10,7 +10,7 @@
 #include <string>
 
 #include "base/expected.h"
-#include "cloud/store/sqlite.h"
+#include "base/sqlite/sqlite.h"
 
 namespace platen::cloud {
 

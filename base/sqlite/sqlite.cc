@@ -1,6 +1,6 @@
-#include "cloud/store/sqlite.h"
+#include "base/sqlite/sqlite.h"
 
-namespace platen::cloud::sqlite {
+namespace platen::sqlite {
 namespace {
 
 constexpr int patience_ms = 5000;  // for the moment in which another process recovers the WAL
@@ -90,4 +90,4 @@ void Transaction::commit() {
   open_ = false;
 }
 
-}  // namespace platen::cloud::sqlite
+}  // namespace platen::sqlite

@@ -1,7 +1,7 @@
-// SQLite as this room uses it: a connection, a prepared statement, a transaction.
+// SQLite as Platen's databases use it: a connection, a prepared statement, a transaction.
 //
-//   Errors   `Fault` is thrown inside the room and becomes an Error at the port (sqlite_store.cc); it never leaves the
-//   room. Threads  none of its own: the owner of a connection holds its mutex.
+//   Errors   `Fault` is thrown inside the room that uses it and becomes an Error at that room's port; it never leaves it.
+//   Threads  none of its own: the owner of a connection holds its mutex.
 #pragma once
 
 #include <sqlite3.h>
@@ -14,7 +14,7 @@
 
 #include "base/expected.h"
 
-namespace platen::cloud::sqlite {
+namespace platen::sqlite {
 
 struct Fault {
   int sqlite_code = 0;
@@ -108,4 +108,4 @@ class Transaction {
   bool open_ = true;
 };
 
-}  // namespace platen::cloud::sqlite
+}  // namespace platen::sqlite
