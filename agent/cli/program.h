@@ -1,0 +1,19 @@
+// The command line `platen`: its table. One file for each command; main.cc runs it.
+#pragma once
+
+#include "base/command/command.h"
+
+namespace platen::cli {
+
+inline constexpr std::string_view kProgram = "platen";
+
+[[nodiscard]] const command::Program& program();
+
+// The commands. Each prints its result and says on stderr what could not be had; the exit codes are command.h's.
+[[nodiscard]] int scan(const command::Arguments&);
+[[nodiscard]] int read(const command::Arguments&);
+[[nodiscard]] int record(const command::Arguments&);
+[[nodiscard]] int config_check(const command::Arguments&);
+[[nodiscard]] int status(const command::Arguments&);
+
+}  // namespace platen::cli
