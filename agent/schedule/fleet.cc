@@ -1,0 +1,145 @@
+#include "agent/schedule/fleet.h"
+
+#include <algorithm>
+
+#include "agent/schedule/packed_names.h"
+#include "snmp/printer/columns.h"
+
+namespace platen::schedule {
+namespace {
+
+constexpr std::chrono::hours patience{30 * 24};
+
+// The rows that a status read asks for again.
+std::string pack_status_names(const snmp::VarBinds& rows) {
+  const std::span<const snmp::Oid> columns = snmp::status_read_columns();
+  snmp::VarBinds asked;
+  for (const snmp::VarBind& row : rows) {
+    const auto after = std::upper_bound(columns.begin(), columns.end(), row.name);
+    if (after != columns.begin() && row.name.starts_with(*std::prev(after))) asked.push_back({row.name, {}});
+  }
+  return pack_names(asked);
+}
+
+}  // namespace
+
+Fleet::Fleet(std::string_view agent_id) : seed_(stable_hash(agent_id)) {}
+
+Fleet::News Fleet::read_in_full(const snmp::Peer& peer, std::size_t credential, const snmp::Tolerance& tolerance,
+                                const snmp::VarBinds& rows, const Reading& reading, MonotonicTime now) {
+  Likeness seen = likeness_of(reading);
+  const auto here = printers_.find(peer);
+  News news = here == printers_.end() ? News::first_seen : News::replaced;
+  if (here != printers_.end() && same_printer(here->second.likeness, seen) != Same::no) news = News::same;
+  if (news != News::same) {
+    const auto elsewhere = std::find_if(printers_.begin(), printers_.end(), [&](const Entry& entry) {
+      return entry.first != peer && same_printer(entry.second.likeness, seen) == Same::yes;
+    });
+    if (elsewhere != printers_.end()) printers_.erase(elsewhere), news = News::moved;
+  }
+  Printer& printer = printers_[peer];
+  if (news != News::same) printer = {};
+  printer.credential = credential;
+  printer.tolerance = tolerance;
+  printer.full_at = printer.status_at = now;
+  printer.answered_at = now;
+  printer.silent = false;
+  if (news == News::same && !reading.complete) return news;  // half an answer must not make us forget who it is
+  printer.names = pack_status_names(rows);
+  printer.likeness = std::move(seen);
+  printer.likeness_at = now;
+  return news;
+}
+
+bool Fleet::read_status(const snmp::Peer& peer, const snmp::Tolerance& tolerance, const Reading& reading,
+                        MonotonicTime now) {
+  const auto here = printers_.find(peer);
+  if (here == printers_.end()) return false;
+  Printer& printer = here->second;
+  printer.status_at = now;
+  printer.answered_at = now;
+  printer.silent = false;
+  printer.tolerance = tolerance;
+  if (same_since(printer.likeness, likeness_of(reading), now - printer.likeness_at) == Same::yes) return true;
+  printer.full_at.reset();
+  return false;
+}
+
+void Fleet::did_not_answer(const snmp::Peer& peer, Reading::Kind kind, MonotonicTime now) {
+  const auto here = printers_.find(peer);
+  if (here == printers_.end()) return;
+  here->second.silent = true;
+  here->second.status_at = now;
+  if (kind == Reading::Kind::full) here->second.full_at = now;
+}
+
+void Fleet::forget(const snmp::Peer& peer) { printers_.erase(peer); }
+
+MonotonicTime Fleet::due_at(const Entry& entry, Reading::Kind kind, const Intervals& intervals) const {
+  const auto& [peer, printer] = entry;
+  const std::uint64_t seed = stable_hash(peer.address.text(), seed_);
+  return kind == Reading::Kind::full ? schedule::next_due({seed, intervals.full}, printer.full_at)
+                                     : schedule::next_due({seed + 1, intervals.status}, printer.status_at);
+}
+
+std::vector<snmp::Peer> Fleet::due(Reading::Kind kind, const Intervals& intervals, MonotonicTime now,
+                                   std::size_t most) const {
+  struct Candidate {
+    bool silent;
+    MonotonicTime since;
+    snmp::Peer peer;
+    auto operator<=>(const Candidate&) const = default;
+  };
+  std::vector<Candidate> found;
+  for (const Entry& entry : printers_) {
+    const MonotonicTime since = due_at(entry, kind, intervals);
+    if (since <= now) found.push_back({entry.second.silent, since, entry.first});
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<snmp::Peer> peers;
+  for (const Candidate& candidate : found) {
+    if (peers.size() < most) peers.push_back(candidate.peer);
+  }
+  return peers;
+}
+
+MonotonicTime Fleet::next_due(const Intervals& intervals) const {
+  MonotonicTime soonest = MonotonicTime::max();
+  for (const Entry& entry : printers_) {
+    soonest = std::min(
+        {soonest, due_at(entry, Reading::Kind::full, intervals), due_at(entry, Reading::Kind::status, intervals)});
+  }
+  return soonest;
+}
+
+const Printer* Fleet::find(const snmp::Peer& peer) const {
+  const auto here = printers_.find(peer);
+  return here == printers_.end() ? nullptr : &here->second;
+}
+
+std::size_t Fleet::silent() const {
+  return static_cast<std::size_t>(
+      std::count_if(printers_.begin(), printers_.end(), [](const Entry& entry) { return entry.second.silent; }));
+}
+
+bool Fleet::well_known(const snmp::Peer& peer) const {
+  const Printer* printer = find(peer);
+  return printer != nullptr && !printer->silent;
+}
+
+void Fleet::keep_only(const std::function<bool(const snmp::Peer&)>& wanted) {
+  std::erase_if(printers_, [&](const Entry& entry) { return !wanted(entry.first); });
+}
+
+void Fleet::renumber_credentials(std::span<const std::optional<std::size_t>> now_at) {
+  std::erase_if(printers_, [&](const Entry& entry) {
+    return entry.second.credential >= now_at.size() || !now_at[entry.second.credential];
+  });
+  for (auto& [peer, printer] : printers_) printer.credential = *now_at[printer.credential];
+}
+
+void Fleet::forget_the_lost(MonotonicTime now) {
+  std::erase_if(printers_, [&](const Entry& entry) { return now - entry.second.answered_at > patience; });
+}
+
+}  // namespace platen::schedule

@@ -1,0 +1,78 @@
+// The printers that the agent knows: where they are, what opens them, how they want to be asked, when they were read.
+//
+//   Rules    One printer, one entry, found by identity (same_printer.h) and kept under its address. A machine that
+//   moved takes its
+//            entry along; another machine at a known address begins a new one and inherits nothing.
+//            Who has not answered for 30 days is forgotten; a sweep finds it again.
+//   Memory   Below 2 kB a printer: names of rows are packed, and nothing else of a reading is kept.
+//   Time     monotonic, as an argument.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/schedule/same_printer.h"
+#include "agent/schedule/timetable.h"
+#include "base/reading/reading.h"
+#include "snmp/mib/pdu.h"
+#include "snmp/printer/read_plan.h"
+
+namespace platen::schedule {
+
+struct Printer {
+  std::size_t credential = 0;  // index in the configuration's list
+  snmp::Tolerance tolerance;
+  std::string names;  // of the rows of the last full read that a status read asks for again, packed
+  Likeness likeness;  // at the last full read
+  std::optional<MonotonicTime> full_at, status_at;  // last tries; a full read counts as both
+  MonotonicTime likeness_at{}, answered_at{};
+  bool silent = false;  // did not answer the last try
+};
+
+struct Intervals {
+  std::chrono::milliseconds full{}, status{};
+};
+
+class Fleet {
+ public:
+  explicit Fleet(std::string_view agent_id);
+
+  enum class News { first_seen, same, moved, replaced };
+  // After a full read that found a printer. `rows` are packed here.
+  News read_in_full(const snmp::Peer& peer, std::size_t credential, const snmp::Tolerance& tolerance,
+                    const snmp::VarBinds& rows, const Reading& reading, MonotonicTime now);
+  // After a status read: may this reading leave as the known printer's? When not, a full read is due at once.
+  [[nodiscard]] bool read_status(const snmp::Peer& peer, const snmp::Tolerance& tolerance, const Reading& reading,
+                                 MonotonicTime now);
+  void did_not_answer(const snmp::Peer& peer, Reading::Kind kind, MonotonicTime now);
+  void forget(const snmp::Peer& peer);
+
+  // Who is due, those that answered last time first, then the longest overdue; at most `most`.
+  [[nodiscard]] std::vector<snmp::Peer> due(Reading::Kind kind, const Intervals& intervals, MonotonicTime now,
+                                            std::size_t most) const;
+  [[nodiscard]] MonotonicTime next_due(const Intervals& intervals) const;  // MonotonicTime::max() when nobody is known
+  [[nodiscard]] const Printer* find(const snmp::Peer& peer) const;
+  [[nodiscard]] std::size_t size() const { return printers_.size(); }
+  [[nodiscard]] std::size_t silent() const;
+  // Answered its last try: a sweep need not look for it.
+  [[nodiscard]] bool well_known(const snmp::Peer& peer) const;
+
+  void keep_only(const std::function<bool(const snmp::Peer&)>& wanted);
+  // `now_at[old]`: the index in the new list of credentials; printers that lost theirs are forgotten.
+  void renumber_credentials(std::span<const std::optional<std::size_t>> now_at);
+  void forget_the_lost(MonotonicTime now);
+
+ private:
+  using Entry = std::map<snmp::Peer, Printer>::value_type;
+  [[nodiscard]] MonotonicTime due_at(const Entry& entry, Reading::Kind kind, const Intervals& intervals) const;
+  std::uint64_t seed_;
+  std::map<snmp::Peer, Printer> printers_;
+};
+
+}  // namespace platen::schedule
