@@ -14,13 +14,16 @@ namespace platen::snmp {
 // The RFC 3805 gate: does this device really speak the Printer MIB? hrDevicePrinter alone is no proof (print servers).
 struct Gate {
   bool is_printer = false;
-  std::string reason;  // in plain words, when it is not: "no Printer MIB", "Windows print server: print queues, no markers"
+  std::string
+      reason;  // in plain words, when it is not: "no Printer MIB", "Windows print server: print queues, no markers"
 };
 [[nodiscard]] Gate gate(const VarBinds& rows);
-// The names whose answers let gate() decide, few enough for one careful PDU.
+// The names whose answers let gate() decide, few enough for one careful PDU. They are columns and groups, to be asked
+// for by GETNEXT (RFC 3416 §4.2.2): every row of the Printer MIB that comes back counts, whatever its index.
 [[nodiscard]] const std::vector<Oid>& gate_names();
 
 // `rows` as ReadPlan::rows(): sorted, one row an OID. `address` is the scanned address (it picks the MAC).
-[[nodiscard]] Reading decode(const VarBinds& rows, const IpAddress& address, WallTime read_at, Reading::Kind kind, const Profiles& profiles);
+[[nodiscard]] Reading decode(const VarBinds& rows, const IpAddress& address, WallTime read_at, Reading::Kind kind,
+                             const Profiles& profiles);
 
 }  // namespace platen::snmp

@@ -1,0 +1,93 @@
+#include "snmp/printer/decode.h"
+
+#include "base/text.h"
+#include "snmp/printer/brands.h"
+#include "snmp/printer/counters.h"
+#include "snmp/printer/identity.h"
+#include "snmp/printer/tables.h"
+
+namespace platen::snmp {
+namespace {
+
+// prtLocalizationCharacterSet of the localization in force; devices that do not say which is in force mostly have one.
+std::optional<std::int32_t> charset_number(const Rows& rows) {
+  static const Oid current = mib2({43, 5, 1, 1, 2});
+  static const Oid sets = mib2({43, 7, 1, 1, 4});
+  for (const VarBind& row : rows.under(current)) {
+    const auto localization = integer_of<std::uint32_t>(&row.value);
+    const auto device = row.name.after(current);
+    if (!localization || device.size() != 1) continue;
+    if (const auto set = integer_of<std::int32_t>(rows.at(sets + device[0] + *localization))) return set;
+  }
+  for (const VarBind& row : rows.under(sets)) {
+    if (const auto set = integer_of<std::int32_t>(&row.value)) return set;
+  }
+  return std::nullopt;
+}
+
+// The cell of the printer's own row; without a device table, the first row's.
+const Value* device_cell(const Rows& rows, const Oid& column, const PrinterDevice& device) {
+  if (device.number) {
+    if (const Value* value = rows.at(column + *device.number)) return value;
+  }
+  for (const VarBind& row : rows.under(column)) {
+    if (!row.value.is_exception()) return &row.value;
+  }
+  return nullptr;
+}
+
+Status status_of(const Rows& rows, const PrinterDevice& device, const Profile* profile) {
+  const auto set_number = charset_number(rows);
+  const Charset* charset = set_number ? charset_of(*set_number) : nullptr;
+  Status status;
+  status.hr_device_index = device.index;
+  if (device.number) status.device_status = integer_of<std::int32_t>(rows.at(mib2({25, 3, 2, 1, 5, *device.number})));
+  status.printer_status = integer_of<std::int32_t>(device_cell(rows, mib2({25, 3, 5, 1, 1}), device));
+  const Value* errors = device_cell(rows, mib2({25, 3, 5, 1, 2}), device);
+  constexpr std::size_t most_error_octets = 16;
+  if (errors != nullptr && errors->bytes() != nullptr)
+    status.detected_error_octets = to_hex(std::string_view(*errors->bytes()).substr(0, most_error_octets));
+  status.console_display = console_in(rows, charset);
+  if (status.console_display.empty()) {
+    if (auto line = vendor_text(rows, profile, Profile::Identity::console, charset))
+      status.console_display = {std::move(*line)};
+  }
+  if (charset != nullptr)
+    status.charset = std::string(charset->name);
+  else if (set_number)
+    status.charset = "mibenum-" + std::to_string(*set_number);
+  status.config_changes = integer_of<std::uint32_t>(device_cell(rows, mib2({43, 5, 1, 1, 1}), device));
+  return status;
+}
+
+}  // namespace
+
+Reading decode(const VarBinds& varbinds, const IpAddress& address, WallTime read_at, Reading::Kind kind,
+               const Profiles& profiles) {
+  const Rows rows(varbinds);
+  const auto set_number = charset_number(rows);
+  const Charset* charset = set_number ? charset_of(*set_number) : nullptr;
+  const Profile* profile = profiles.match(varbinds);
+  const PrinterDevice device = printer_device(rows);
+  Reading reading;
+  reading.kind = kind;
+  reading.address = address.text();
+  reading.read_at = read_at;
+  reading.system = system_of(rows, charset);
+  reading.identity = identity_of(rows, device, reading.system, address, charset, profile, reading.flags);
+  reading.status = status_of(rows, device, profile);
+  reading.markers = markers_in(rows);
+  reading.counters = standard_counters(rows, reading.markers);
+  if (profile != nullptr) {
+    for (CounterPoint& each : vendor_counters(rows, *profile)) reading.counters.push_back(std::move(each));
+  }
+  doubt(reading.counters, reading.flags);
+  reading.supplies = supplies_in(rows, charset, reading.flags);
+  reading.inputs = inputs_in(rows, charset);
+  reading.outputs = outputs_in(rows, charset);
+  reading.covers = covers_in(rows, charset);
+  reading.alerts = alerts_in(rows, charset);
+  return reading;
+}
+
+}  // namespace platen::snmp

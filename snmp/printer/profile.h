@@ -1,0 +1,86 @@
+// One vendor profile in memory: which OIDs carry which counters and which identity. The TOML behind it:
+// docs/profiles.md.
+//
+//   Source   snmp/profiles/*.toml.  Known to this room only; others hold `const Profile*`.
+//   Errors   parse_profile: Code::invalid, "FILE:LINE: what is wrong; nearest key".
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/expected.h"
+#include "base/reading/reading.h"
+#include "snmp/mib/oid.h"
+
+namespace platen::snmp {
+
+// What a number means: everything of a CounterPoint but the number. `label` names it within the profile: "mono".
+struct Meaning {
+  std::string label;
+  CounterPoint::Function function = CounterPoint::Function::all;
+  CounterPoint::Color color = CounterPoint::Color::all;
+  CounterPoint::Size size = CounterPoint::Size::all;
+  CounterPoint::Sides sides = CounterPoint::Sides::all;
+  CounterPoint::Scope scope = CounterPoint::Scope::life;
+  std::optional<std::int32_t> unit;
+  std::string part;
+  char confidence = 'C';
+};
+
+// One OID. `is_float`: the value may come as four octets of IEEE 754 (HP accounting).
+struct ScalarCounter {
+  Meaning means;
+  Oid oid;
+  bool is_float = false;
+};
+
+// Octets "id, 01, length, value big-endian", repeated, closed by ff (Brother).
+struct PackedCounters {
+  Oid oid;
+  std::map<std::uint8_t, Meaning> records;
+};
+
+// A table whose rows say themselves what they count: `values` is the column of numbers; the key of a row is its text in
+// the column `keys` (by = label), its number there (type), its index (row), or the name of a paper size (size).
+struct TableCounters {
+  enum class By { label, type, row, size };
+  By by = By::label;
+  Oid values;
+  Oid keys;                             // empty when by = row
+  std::map<std::string, Meaning> rows;  // by key, labels in lower case; by size: one, with the key ""
+};
+
+// A sum that the maker's own documents state: `of` all needed, `also` added where they answer.
+struct SumCounter {
+  Meaning means;
+  std::vector<std::string> of, also;  // labels
+};
+
+class Profile {
+ public:
+  enum class Identity { device_id, model, serial, firmware, console };
+  static constexpr std::size_t kIdentities = 5;
+
+  std::string name;  // "hp"
+  std::vector<std::uint32_t> enterprises;
+  std::vector<std::string> models;  // when not empty: one of these must occur in what the device calls itself
+  std::vector<Oid> roots;           // subtrees to read; every OID below lies in one
+  std::array<std::vector<Oid>, kIdentities> identity;
+  std::vector<ScalarCounter> scalars;
+  std::vector<PackedCounters> packed;
+  std::vector<TableCounters> tables;
+  std::vector<SumCounter> sums;
+
+  [[nodiscard]] const std::vector<Oid>& oids_of(Identity what) const {
+    return identity[static_cast<std::size_t>(what)];
+  }
+};
+
+// OIDs are written from the enterprise number on ("11.2.3"), which stands for 1.3.6.1.4.1.11.2.3.
+[[nodiscard]] Expected<Profile> parse_profile(std::string_view file_name, std::string_view toml);
+
+}  // namespace platen::snmp

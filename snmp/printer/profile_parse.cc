@@ -1,0 +1,289 @@
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/reading/names.h"
+#include "base/text.h"
+#include "snmp/printer/brands.h"
+#include "snmp/printer/profile.h"
+
+namespace platen::snmp {
+namespace {
+
+using Words = std::span<const std::string_view>;
+
+constexpr std::string_view kFunctions[] = {"all", "print", "copy", "fax", "scan", "other"};
+constexpr std::string_view kColors[] = {"all", "mono", "full", "single", "two", "any_color"};
+constexpr std::string_view kSizes[] = {"all", "small", "large", "named"};
+constexpr std::string_view kSides[] = {"all", "one", "two"};
+constexpr std::string_view kScopes[] = {"life", "power_on"};
+constexpr std::string_view kConfidences[] = {"A", "B", "C"};
+constexpr std::string_view kBys[] = {"label", "type", "row", "size"};
+constexpr std::string_view kIdentityKeys[] = {"device_id", "model", "serial", "firmware", "console"};
+
+constexpr std::string_view kTop[] = {"name",     "about",   "enterprises", "models", "roots",
+                                     "identity", "counter", "packed",      "table",  "sum"};
+#define PLATEN_MEANING_KEYS "label", "function", "color", "size", "sides", "scope", "unit", "part", "confidence"
+constexpr std::string_view kCounterKeys[] = {PLATEN_MEANING_KEYS, "oid", "float"};
+constexpr std::string_view kPackedKeys[] = {"oid", "record"};
+constexpr std::string_view kRecordKeys[] = {PLATEN_MEANING_KEYS, "id"};
+constexpr std::string_view kTableKeys[] = {"by", "values", "keys", "row"};
+constexpr std::string_view kRowKeys[] = {PLATEN_MEANING_KEYS, "key"};
+constexpr std::string_view kSumKeys[] = {PLATEN_MEANING_KEYS, "of", "also"};
+#undef PLATEN_MEANING_KEYS
+
+std::string listed(Words words) {
+  std::string out;
+  for (const std::string_view word : words) out += (out.empty() ? "" : ", ") + std::string(word);
+  return out;
+}
+
+// Walks one TOML document; the first complaint stays and everything after it is harmless.
+class Parser {
+ public:
+  explicit Parser(std::string_view file) : file_(file) {}
+
+  Expected<Profile> run(const toml::table& top) {
+    check_keys(top, kTop);
+    profile_.name = text(top, "name", true);
+    numbers(top, "enterprises");
+    profile_.models = texts(top, "models");
+    profile_.roots = oids(top, "roots");
+    if (const toml::table* identity = subtable(top, "identity")) read_identity(*identity);
+    each(top, "counter", kCounterKeys, [&](const toml::table& row) { read_counter(row); });
+    each(top, "packed", kPackedKeys, [&](const toml::table& row) { read_packed(row); });
+    each(top, "table", kTableKeys, [&](const toml::table& row) { read_table(row); });
+    each(top, "sum", kSumKeys, [&](const toml::table& row) { read_sum(row); });
+    if (profile_.enterprises.empty()) complain(top, "'enterprises' is missing: which makers' printers is this for?");
+    if (fault_) return fail(*fault_);
+    return std::move(profile_);
+  }
+
+  [[nodiscard]] Error error_at(std::uint32_t line, const std::string& what) const {
+    return {Code::invalid, file_ + ":" + std::to_string(line) + ": " + what};
+  }
+
+ private:
+  void complain(const toml::node& where, const std::string& what) {
+    if (!fault_) fault_ = error_at(where.source().begin.line, what);
+  }
+
+  void check_keys(const toml::table& table, Words known) {
+    for (const auto& [key, node] : table) {
+      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+      const std::string near = nearest(key.str(), known);
+      complain(node, "unknown key '" + std::string(key.str()) + "'" +
+                         (near.empty() ? "; known are " + listed(known) : "; did you mean '" + near + "'?"));
+    }
+  }
+
+  std::string text(const toml::table& table, std::string_view key, bool needed = false) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr && needed) complain(table, "'" + std::string(key) + "' is missing");
+    if (node == nullptr) return "";
+    const auto value = node->value_exact<std::string>();
+    if (!value || value->empty()) complain(*node, "'" + std::string(key) + "' needs a text in quotes");
+    return value.value_or("");
+  }
+
+  std::vector<std::string> texts(const toml::table& table, std::string_view key) {
+    std::vector<std::string> list;
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return list;
+    const toml::array* array = node->as_array();
+    if (array == nullptr)
+      complain(*node, "'" + std::string(key) + "' needs a list: [\"…\"]");
+    else
+      for (const toml::node& item : *array) {
+        if (const auto value = item.value_exact<std::string>())
+          list.push_back(*value);
+        else
+          complain(item, "'" + std::string(key) + "' needs texts in quotes");
+      }
+    return list;
+  }
+
+  std::size_t choice(const toml::table& table, std::string_view key, Words words, std::size_t fallback) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return fallback;
+    const std::string value = node->value_exact<std::string>().value_or("");
+    const auto at = std::find(words.begin(), words.end(), value);
+    if (at == words.end()) complain(*node, "'" + std::string(key) + "' is one of " + listed(words));
+    return at == words.end() ? fallback : static_cast<std::size_t>(at - words.begin());
+  }
+
+  Oid oid(const toml::node& where, const std::string& value) {
+    static const Oid enterprises{1, 3, 6, 1, 4, 1};
+    const auto tail = Oid::parse(value);
+    if (!tail) {
+      complain(where, tail.error().text);
+      return {};
+    }
+    return tail->starts_with(enterprises) ? *tail : enterprises + tail->ids();
+  }
+
+  std::vector<Oid> oids(const toml::table& table, std::string_view key) {
+    std::vector<Oid> list;
+    const toml::node* node = table.get(key);
+    for (const std::string& value : texts(table, key)) list.push_back(oid(*node, value));
+    return list;
+  }
+
+  // An OID that the profile wants read, so a root must cover it.
+  Oid wanted(const toml::node& where, Oid name) {
+    const bool covered = std::any_of(profile_.roots.begin(), profile_.roots.end(),
+                                     [&](const Oid& root) { return name.starts_with(root); });
+    if (!covered) complain(where, "no root covers " + name.text() + ": add its subtree to 'roots'");
+    return name;
+  }
+
+  Oid oid_key(const toml::table& table, std::string_view key, bool needed = true) {
+    const std::string value = text(table, key, needed);
+    return value.empty() ? Oid{} : wanted(*table.get(key), oid(*table.get(key), value));
+  }
+
+  void numbers(const toml::table& table, std::string_view key) {
+    const toml::node* node = table.get(key);
+    const toml::array* array = node == nullptr ? nullptr : node->as_array();
+    if (node != nullptr && array == nullptr) complain(*node, "'enterprises' needs a list of numbers: [11]");
+    if (array == nullptr) return;
+    for (const toml::node& item : *array) {
+      const auto number = item.value_exact<std::int64_t>();
+      if (number && std::in_range<std::uint32_t>(*number))
+        profile_.enterprises.push_back(static_cast<std::uint32_t>(*number));
+      else
+        complain(item, "'enterprises' needs enterprise numbers: [11]");
+    }
+  }
+
+  const toml::table* subtable(const toml::table& table, std::string_view key) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return nullptr;
+    if (!node->is_table()) complain(*node, "'" + std::string(key) + "' needs a table: [" + std::string(key) + "]");
+    return node->as_table();
+  }
+
+  template <class Take>
+  void each(const toml::table& table, std::string_view key, Words known, Take take) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return;
+    const toml::array* array = node->as_array();
+    if (array == nullptr)
+      return complain(*node, "'" + std::string(key) + "' needs a list of tables: [[" + std::string(key) + "]]");
+    for (const toml::node& item : *array) {
+      const toml::table* row = item.as_table();
+      if (row == nullptr) return complain(item, "'" + std::string(key) + "' needs tables");
+      check_keys(*row, known);
+      take(*row);
+    }
+  }
+
+  void read_identity(const toml::table& table) {
+    check_keys(table, kIdentityKeys);
+    for (std::size_t i = 0; i < Profile::kIdentities; ++i) {
+      for (Oid& name : oids(table, kIdentityKeys[i]))
+        profile_.identity[i].push_back(wanted(*table.get(kIdentityKeys[i]), std::move(name)));
+    }
+  }
+
+  Meaning meaning(const toml::table& row, const std::string& fallback_label) {
+    Meaning means;
+    means.label = row.contains("label") || fallback_label.empty() ? text(row, "label", true) : fallback_label;
+    means.function = static_cast<CounterPoint::Function>(choice(row, "function", kFunctions, 0));
+    means.color = static_cast<CounterPoint::Color>(choice(row, "color", kColors, 0));
+    means.size = static_cast<CounterPoint::Size>(choice(row, "size", kSizes, 0));
+    means.sides = static_cast<CounterPoint::Sides>(choice(row, "sides", kSides, 0));
+    means.scope = static_cast<CounterPoint::Scope>(choice(row, "scope", kScopes, 0));
+    means.part = text(row, "part");
+    if (!row.contains("confidence")) complain(row, "'confidence' is missing: A, B or C, see docs/profiles.md");
+    means.confidence = kConfidences[choice(row, "confidence", kConfidences, 2)][0];
+    if (const std::string unit = text(row, "unit"); !unit.empty()) {
+      means.unit = number_of(MibEnum::prtMarkerCounterUnit, unit);
+      if (!means.unit)
+        complain(*row.get("unit"), "'unit' is a word of prtMarkerCounterUnit, such as impressions or sheets");
+    }
+    return means;
+  }
+
+  void read_counter(const toml::table& row) {
+    ScalarCounter counter{meaning(row, ""), oid_key(row, "oid"), false};
+    if (const toml::node* node = row.get("float")) {
+      if (!node->is_boolean()) complain(*node, "'float' is true or false");
+      counter.is_float = node->value_or(false);
+    }
+    profile_.scalars.push_back(std::move(counter));
+  }
+
+  void read_packed(const toml::table& table) {
+    PackedCounters packed{oid_key(table, "oid"), {}};
+    each(table, "record", kRecordKeys, [&](const toml::table& row) {
+      const toml::node* node = row.get("id");
+      const auto id = node == nullptr ? std::nullopt : node->value_exact<std::int64_t>();
+      if (!id || *id < 0 || *id > 0xFE)
+        return complain(node == nullptr ? static_cast<const toml::node&>(row) : *node, "'id' is a number 0x00 to 0xfe");
+      if (!packed.records.emplace(static_cast<std::uint8_t>(*id), meaning(row, "")).second)
+        complain(*node, "'id' stands there twice");
+    });
+    profile_.packed.push_back(std::move(packed));
+  }
+
+  void read_table(const toml::table& table) {
+    TableCounters counters;
+    counters.by = static_cast<TableCounters::By>(choice(table, "by", kBys, 0));
+    counters.values = oid_key(table, "values");
+    if (counters.by != TableCounters::By::row) counters.keys = oid_key(table, "keys");
+    each(table, "row", kRowKeys, [&](const toml::table& row) {
+      const bool sizes = counters.by == TableCounters::By::size;
+      const std::string key = sizes ? "" : text(row, "key", true);
+      Meaning means = meaning(row, counters.by == TableCounters::By::label ? key : "");
+      if (!counters.rows.emplace(lower(key), std::move(means)).second)
+        complain(row, "key '" + key + "' stands there twice");
+    });
+    profile_.tables.push_back(std::move(counters));
+  }
+
+  [[nodiscard]] bool knows(const std::string& label) const {
+    const auto has = [&](const Meaning& means) { return means.label == label; };
+    const auto in_map = [&](const auto& map) {
+      return std::any_of(map.begin(), map.end(), [&](const auto& pair) { return has(pair.second); });
+    };
+    return std::any_of(profile_.scalars.begin(), profile_.scalars.end(),
+                       [&](const auto& row) { return has(row.means); }) ||
+           std::any_of(profile_.packed.begin(), profile_.packed.end(),
+                       [&](const auto& row) { return in_map(row.records); }) ||
+           std::any_of(profile_.tables.begin(), profile_.tables.end(),
+                       [&](const auto& row) { return in_map(row.rows); }) ||
+           std::any_of(profile_.sums.begin(), profile_.sums.end(), [&](const auto& row) { return has(row.means); });
+  }
+
+  void read_sum(const toml::table& row) {
+    SumCounter sum{meaning(row, ""), texts(row, "of"), texts(row, "also")};
+    if (sum.of.empty()) complain(row, "'of' is missing: the labels to add");
+    for (const auto* labels : {&sum.of, &sum.also}) {
+      for (const std::string& label : *labels) {
+        if (!knows(label)) complain(row, "no counter of this profile has the label '" + label + "'");
+      }
+    }
+    profile_.sums.push_back(std::move(sum));
+  }
+
+  std::string file_;
+  Profile profile_;
+  std::optional<Error> fault_;
+};
+
+}  // namespace
+
+Expected<Profile> parse_profile(std::string_view file_name, std::string_view toml) {
+  constexpr std::size_t largest = 1 << 20;
+  Parser parser(file_name);
+  if (toml.size() > largest) return fail(parser.error_at(1, "a profile is at most 1 MiB"));
+  try {
+    return parser.run(toml::parse(toml, std::string(file_name)));
+  } catch (const toml::parse_error& fault) {
+    return fail(parser.error_at(fault.source().begin.line, std::string(fault.description())));
+  }
+}
+
+}  // namespace platen::snmp
