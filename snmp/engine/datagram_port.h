@@ -1,5 +1,5 @@
-// The socket as the engine sees it: batches of datagrams out and in. Two adapters fulfil it, linux (sendmmsg/recvmmsg) and
-// plain (sendto/recvfrom); one contract suite runs on both.
+// The socket as the engine sees it: batches of datagrams out and in. Two adapters fulfil it, linux (sendmmsg/recvmmsg)
+// and plain (sendto/recvfrom); one contract suite runs on both.
 #pragma once
 
 #include <chrono>
@@ -23,14 +23,16 @@ struct InDatagram {
   Peer from;
   std::span<const std::uint8_t> octets;  // valid until the next receive()
   bool unreachable = false;              // not a datagram: ICMP says that nobody listens at `from`
+  std::string send_failure{};            // not a datagram: why this machine could not send to `from`
 };
 
 class DatagramPort {
  public:
   virtual ~DatagramPort() = default;
-  // How many of `out`, from the front, the kernel has taken; fewer means "would block", never an error of one peer.
+  // How many of `out`, from the front, are done with; fewer means "would block", never an error of one peer: what
+  // cannot be sent at all (no route, too large) counts as done and comes back from receive() as send_failure.
   [[nodiscard]] virtual std::size_t send(std::span<const OutDatagram> out) = 0;
-  // What has arrived, without waiting.
+  // What has arrived, without waiting. Only the batched port hears of ICMP.
   [[nodiscard]] virtual std::span<const InDatagram> receive() = 0;
   // Until something can be received (or sent, when `want_send`), or `longest` is over.
   virtual void wait(std::chrono::milliseconds longest, bool want_send) = 0;

@@ -1,12 +1,18 @@
 // Many devices over few sockets: encodes, sends, matches and retries; nothing blocks, one thread, no session per host.
 //
 //   Source   RFC 3416 (PDUs), RFC 3414 (USM), findings of docs/adr/0003-snmp-engine.md. Net-SNMP is codec and USM only.
-//   Matching An answer counts only when source address and port, request id (v3: msgID too) and the names asked for agree.
-//   SNMPv3   Engine discovery is part of the first ask to a peer: one extra round trip, remembered; a notInTimeWindow report is
+//   Matching An answer counts only when source address and port, request id (v3: msgID too) and the names asked for
+//   agree. SNMPv3   Engine discovery is part of the first ask to a peer: one extra round trip, remembered; a
+//   notInTimeWindow report is
 //            answered by one more try with the new time.
 //   Limits   `window` asks wait for an answer at once (queued beyond); the engine never holds more than one ask a peer
 //            in flight: a second ask to the same peer waits for the first. Datagrams up to 65,507 octets are taken in.
-//   Errors   Every ask ends in exactly one call of its Done, from inside step(). Done may ask again.
+//   Losses   When the kernel reports datagrams lost to a full receive buffer, the window shrinks, and a timeout of that
+//   time
+//            does not count as a try.
+//   Errors   Every ask ends in exactly one call of its Done, from inside step(). Done may ask again, but not step. Asks
+//   that are
+//            still open when the engine is destroyed end without a call.
 #pragma once
 
 #include <chrono>
@@ -28,12 +34,13 @@ struct Patience {
 };
 
 struct EngineOptions {
-  std::size_t window = 0;  // asks in flight; 0: as many as the receive buffer carries (granted octets / 3 kB, at least 64)
+  std::size_t window =
+      0;  // asks in flight; 0: as many as the receive buffer carries (granted octets / 3 kB, at least 64)
 };
 
 struct EngineCounts {
   std::uint64_t sent = 0, sent_octets = 0, received = 0, received_octets = 0;
-  std::uint64_t unsolicited = 0;  // datagrams that answered nothing we asked
+  std::uint64_t unsolicited = 0;        // datagrams that answered nothing we asked
   std::uint64_t dropped_by_kernel = 0;  // SO_RXQ_OVFL
 };
 
@@ -41,15 +48,16 @@ class Engine {
  public:
   using Done = std::function<void(const Answer&)>;
 
-  [[nodiscard]] static Expected<std::unique_ptr<Engine>> open(std::unique_ptr<DatagramPort> port, const EngineOptions& options,
-                                                              const Clock& clock);
+  [[nodiscard]] static Expected<std::unique_ptr<Engine>> open(std::unique_ptr<DatagramPort> port,
+                                                              const EngineOptions& options, const Clock& clock);
   virtual ~Engine() = default;
 
   // The credential must outlive the ask.
   virtual void ask(const Peer& peer, const Credential& credential, Ask ask, const Patience& patience, Done done) = 0;
   // SNMPv3 engine discovery alone (RFC 3414 §4): is_answered by Answer::Is::report/unknown_engine with engine_id set.
   virtual void discover(const Peer& peer, const Patience& patience, Done done) = 0;
-  // Receives, sends what is due, fires timeouts; waits at most `longest` for something to do. False when nothing is in flight or queued.
+  // Receives, sends what is due, fires timeouts; waits at most `longest` for something to do. False when nothing is in
+  // flight or queued.
   virtual bool step(std::chrono::milliseconds longest) = 0;
   [[nodiscard]] virtual std::size_t pending() const = 0;  // in flight and queued
   [[nodiscard]] virtual EngineCounts counts() const = 0;

@@ -22,7 +22,7 @@ enum class PduType { get, get_next, get_bulk };
 
 struct Ask {
   PduType type = PduType::get;
-  std::vector<Oid> names;
+  std::vector<Oid> names{};
   std::int32_t non_repeaters = 0;    // get_bulk only
   std::int32_t max_repetitions = 0;  // get_bulk only
   friend bool operator==(const Ask&, const Ask&) = default;
@@ -51,13 +51,13 @@ struct Answer {
   Is is = Is::timeout;
   std::int32_t error_status = 0;  // RFC 3416: 1 tooBig, 2 noSuchName, 5 genErr …
   std::int32_t error_index = 0;
-  VarBinds varbinds;
+  VarBinds varbinds{};
   Report report = Report::none;
-  std::string engine_id;   // SNMPv3: raw octets, when known
+  std::string engine_id{};   // SNMPv3: raw octets, when known
   std::size_t octets = 0;  // of the datagram
   std::chrono::microseconds round_trip{0};
   int tries = 1;
-  std::string text;
+  std::string text{};
 };
 
 }  // namespace platen::snmp

@@ -1,0 +1,51 @@
+// A non-blocking, unconnected UDP socket of one family, bound to a port that the kernel picks.
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <chrono>
+#include <span>
+#include <string>
+
+#include "base/expected.h"
+#include "snmp/mib/pdu.h"
+
+namespace platen::snmp {
+
+inline constexpr std::size_t slot_octets =
+    65'536;  // smaller slots lost every answer of an agent that fills its datagrams
+
+union SocketAddress {
+  sockaddr any;
+  sockaddr_in v4;
+  sockaddr_in6 v6;
+};
+
+// Fills `into` for `peer`; returns its length.
+socklen_t to_socket_address(const Peer& peer, SocketAddress& into);
+[[nodiscard]] Peer to_peer(const SocketAddress& address);
+
+class UdpSocket {
+ public:
+  // Asks for a receive buffer of 4 MiB and takes what the kernel grants. Errors: Code::unavailable.
+  [[nodiscard]] static Expected<UdpSocket> open(int family);
+  UdpSocket(UdpSocket&& other) noexcept;
+  UdpSocket& operator=(UdpSocket&&) = delete;
+  ~UdpSocket();
+
+  [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] std::size_t receive_buffer() const;
+  void set(int level, int option, int value) const;  // best effort
+
+ private:
+  explicit UdpSocket(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+// True when the error in errno means "later", false when it belongs to the datagram or to the network.
+[[nodiscard]] bool would_block(int error);
+[[nodiscard]] std::string reason_of(int error);
+void wait_for(std::span<const int> fds, std::chrono::milliseconds longest, bool want_send);
+
+}  // namespace platen::snmp

@@ -1,0 +1,35 @@
+// A real Net-SNMP agent on a loopback port, for as long as the object lives.
+#pragma once
+
+#include <csignal>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace platen::test {
+
+class Snmpd {
+ public:
+  // `configuration`: lines of snmpd.conf. Returns once it answers; aborts the test program when it does not within 20
+  // s.
+  explicit Snmpd(const std::string& configuration);
+  ~Snmpd();
+  Snmpd(const Snmpd&) = delete;
+  Snmpd& operator=(const Snmpd&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  void restart();  // the same engine id, boots one higher, time from 0
+  void replace();  // another agent at the same address: another engine id
+
+ private:
+  void start();
+  void stop();
+  std::filesystem::path folder_;
+  std::string configuration_;
+  int engine_ = 10;  // last octet of the engine id, two digits
+  int boots_ = 1;
+  std::uint16_t port_ = 0;
+  pid_t pid_ = -1;
+};
+
+}  // namespace platen::test
