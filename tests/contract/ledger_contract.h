@@ -1,0 +1,121 @@
+// What every ledger::Ledger promises (agent/ledger/ledger.h), as one suite.
+//   TEST_CASE("…") { ledger_keeps_its_promise([] { return an_empty_ledger(); }); }
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "agent/ledger/ledger.h"
+
+namespace platen::ledger::contract {
+
+using MakeLedger = std::function<std::unique_ptr<Ledger>()>;
+
+inline std::uint64_t append_one(Ledger& ledger, const std::string& octets, std::string_view kind = "reading") {
+  return ledger.append(kind, std::array{octets}).value();
+}
+
+inline std::vector<std::uint64_t> seqs(const std::vector<Entry>& entries) {
+  std::vector<std::uint64_t> found;
+  for (const Entry& entry : entries) found.push_back(entry.seq);
+  return found;
+}
+
+inline void ledger_keeps_its_promise(const MakeLedger& make) {
+  const auto ledger = make();
+  const std::string epoch = ledger->position().epoch;
+
+  SUBCASE("it begins empty, with an epoch of 32 hex digits") {
+    CHECK(epoch.size() == 32);
+    CHECK(epoch.find_first_not_of("0123456789abcdef") == std::string::npos);
+    CHECK(ledger->position().first == 1);
+    CHECK(ledger->position().last == 0);
+    CHECK(ledger->after(0, 1000).value().empty());
+    CHECK(make()->position().epoch != epoch);
+  }
+  SUBCASE("records come back as they went in, in order") {
+    const std::string odd("a\0\xFF\n", 4);
+    CHECK(append_one(*ledger, odd) == 1);
+    CHECK(ledger->append("scan", std::array<std::string, 2>{"", "c"}).value() == 3);
+    const auto entries = ledger->after(0, 1000).value();
+    REQUIRE(entries.size() == 3);
+    CHECK(entries[0].octets == odd);
+    CHECK(entries[0].kind == "reading");
+    CHECK(entries[1].octets.empty());
+    CHECK(entries[2].kind == "scan");
+    CHECK(seqs(ledger->after(1, 1000).value()) == std::vector<std::uint64_t>{2, 3});
+    CHECK(ledger->after(3, 1000).value().empty());
+    CHECK(ledger->after(99, 1000).value().empty());
+  }
+  SUBCASE("nothing appended is nothing changed") {
+    append_one(*ledger, "a");
+    CHECK(ledger->append("reading", {}).value() == 1);
+  }
+  SUBCASE("a page of records is bounded by octets, but never empty while there is one") {
+    for (int i = 0; i < 5; ++i) append_one(*ledger, std::string(100, 'x'));
+    CHECK(ledger->after(0, 250).value().size() == 2);
+    CHECK(ledger->after(0, 1).value().size() == 1);
+    CHECK(ledger->after(0, 500).value().size() == 5);
+  }
+  SUBCASE("a record that the cloud would never take is refused, and all of its append with it") {
+    const auto refused = ledger->append("reading", std::array<std::string, 2>{"a", std::string((1U << 20U) + 1, 'x')});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Code::invalid);
+    CHECK(ledger->position().last == 0);
+  }
+  SUBCASE("an acknowledgement trims and is kept; what is not true changes nothing") {
+    for (int i = 0; i < 5; ++i) append_one(*ledger, "r");
+    REQUIRE(ledger->acknowledge(epoch, 3));
+    CHECK(ledger->acknowledge(epoch, 3));  // again is harmless
+    struct Lie {
+      std::string epoch;
+      std::uint64_t seq;
+    };
+    for (const Lie& lie : {Lie{epoch, 6}, Lie{epoch, 2}, Lie{epoch, ~0ULL}, Lie{std::string(32, '0'), 4}, Lie{"", 4}}) {
+      CAPTURE(lie.seq);
+      const auto ignored = ledger->acknowledge(lie.epoch, lie.seq);
+      REQUIRE_FALSE(ignored);
+      CHECK(ignored.error().code == Code::invalid);
+    }
+    CHECK(ledger->position().acknowledged == 3);
+    CHECK(ledger->position().first == 4);
+    CHECK(ledger->position().last == 5);
+    CHECK(seqs(ledger->after(0, 1000).value()) == std::vector<std::uint64_t>{4, 5});
+    REQUIRE(ledger->acknowledge(epoch, 5));
+    CHECK(append_one(*ledger, "next") == 6);  // numbers are never used again
+  }
+  SUBCASE("who waits is told after the record can be read") {
+    std::vector<std::uint64_t> told;
+    ledger->on_append([&] { told.push_back(ledger->after(0, 1000).value().back().seq); });
+    append_one(*ledger, "a");
+    CHECK(ledger->append("reading", {}));
+    append_one(*ledger, "b");
+    CHECK(told == std::vector<std::uint64_t>{1, 2});
+  }
+  SUBCASE("several threads append without a gap or a double") {
+    {
+      std::vector<std::jthread> threads;
+      for (int t = 0; t < 4; ++t)
+        threads.emplace_back([&, t] {
+          for (int i = 0; i < 25; ++i) append_one(*ledger, std::to_string(t * 25 + i));
+        });
+    }
+    std::vector<bool> seen(100);
+    std::uint64_t expected = 0;
+    const auto entries = ledger->after(0, 100'000).value();
+    for (const Entry& entry : entries) {
+      CHECK(entry.seq == ++expected);
+      CHECK_FALSE(seen.at(std::stoul(entry.octets)));
+      seen.at(std::stoul(entry.octets)) = true;
+    }
+    CHECK(expected == 100);
+  }
+}
+
+}  // namespace platen::ledger::contract
