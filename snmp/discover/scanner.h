@@ -1,9 +1,11 @@
 // Sweep → which credential answers → is it a printer → full read. Drives read plans over the engine, paces everything.
 //
-//   Pace     One place for all limits (pace.h): at most 170 new on-link addresses a second (the kernel's neighbour table),
+//   Pace     One place for all limits (pace.h): at most 170 new on-link addresses a second (the kernel's neighbour
+//   table),
 //            20,000 probes a second in all, one PDU in flight a device, 20 s and 10,000 rows a device.
 //   Effects  Sends SNMP GET, GETNEXT and GETBULK to the given targets only. Never a SET, never another port.
-//   Errors   One Outcome for each address that showed life (and for each silent one with `report_silent`), as soon as it is known.
+//   Errors   One Outcome for each address that showed life (and for each silent one with `report_silent`), as soon as
+//   it is known.
 #pragma once
 
 #include <functional>
@@ -30,14 +32,22 @@ struct ScanOptions {
 };
 
 struct Outcome {
-  enum class Is { printer, not_a_printer, no_access /*alive, no credential fits*/, unreachable /*alive, no SNMP*/, silent, failed /*died in mid-read, nothing usable*/ };
+  enum class Is {
+    printer,
+    not_a_printer,
+    no_access /*alive, no credential fits*/,
+    unreachable /*alive, no SNMP*/,
+    silent,
+    failed /*died in mid-read, nothing usable*/
+  };
   Peer peer;
   Is is = Is::silent;
-  std::string code;      // stable, for programs: "snmp.timeout", "snmp.v3.wrong-auth", "not-printer.print-server", …
-  std::string reason;    // a plain sentence for people
+  std::string code;    // stable, for programs: "snmp.timeout", "snmp.v3.wrong-auth", "not-printer.print-server", …
+  std::string reason;  // a plain sentence for people
   std::optional<std::size_t> credential;  // index of the one that answered
+  Version version = Version::v2c;         // it answered to: v1 where a v2c community opened a device that knows v1 only
   Tolerance tolerance;
-  VarBinds rows;         // as read: for `platen record`, `read --evidence` and the next status read
+  VarBinds rows;                   // as read: for `platen record`, `read --evidence` and the next status read
   std::optional<Reading> reading;  // when is == printer
 };
 
@@ -51,9 +61,12 @@ class Scanner {
   using OnOutcome = std::function<void(Outcome&&)>;
   using OnProgress = std::function<void(const ScanProgress&)>;  // at most ten times a second
 
-  Scanner(Engine& engine, const Profiles& profiles, const Clock& clock) : engine_(engine), profiles_(profiles), clock_(clock) {}
+  // The sweep uses a port of its own, so that the engine's socket is left to readings. Without one it opens its own.
+  Scanner(Engine& engine, const Profiles& profiles, const Clock& clock, DatagramPort* sweep_port = nullptr)
+      : engine_(engine), profiles_(profiles), clock_(clock), sweep_port_(sweep_port) {}
 
-  // Finds and reads every printer among `targets`; returns when all is known or `stop` was asked for (unfinished ones get no outcome).
+  // Finds and reads every printer among `targets`; returns when all is known or `stop` was asked for (unfinished ones
+  // get no outcome).
   ScanProgress scan(std::span<const IpAddress> targets, const ScanOptions& options, const OnOutcome& on_outcome,
                     const OnProgress& on_progress, std::stop_token stop);
 
@@ -63,14 +76,16 @@ class Scanner {
     Tolerance tolerance;
     VarBinds rows;  // of the last full read
   };
-  // Reads known printers again, in full or their status only; no sweep.
-  ScanProgress read(std::span<const Known> printers, Reading::Kind kind, const ScanOptions& options, const OnOutcome& on_outcome,
-                    const OnProgress& on_progress, std::stop_token stop);
+  // Reads known printers again, in full or their status only; no sweep. Where a v2c community meets silence, v1 is
+  // tried. Outcome::credential is the index of the same credential among `options`, when it is there.
+  ScanProgress read(std::span<const Known> printers, Reading::Kind kind, const ScanOptions& options,
+                    const OnOutcome& on_outcome, const OnProgress& on_progress, std::stop_token stop);
 
  private:
   Engine& engine_;
   const Profiles& profiles_;
   const Clock& clock_;
+  DatagramPort* sweep_port_;
 };
 
 }  // namespace platen::snmp

@@ -33,6 +33,7 @@ class Machine final : public ReadPlan {
 
   Harvest& harvest() { return harvest_; }
   void get_first(std::vector<Oid> names) { gets_ = std::move(names); }
+  void without_bulk() { plain_ = true; }
 
   std::optional<Ask> next() override;
   void take(const Answer& answer) override;
@@ -401,6 +402,13 @@ std::unique_ptr<ReadPlan> status_read(Version version, const Tolerance& toleranc
   }
   plan->get_first(std::move(names));
   plan->harvest().add(alert_table(), kMostRowsOfTable);
+  return plan;
+}
+
+std::unique_ptr<ReadPlan> first_rows(Version version, const Tolerance& tolerance, std::vector<Oid> roots) {
+  auto plan = std::make_unique<Machine>(version, tolerance, nullptr);
+  plan->harvest().add_roots(std::move(roots), Shape::scalar, 1);
+  plan->without_bulk();
   return plan;
 }
 

@@ -1,9 +1,8 @@
 // Which questions read a printer in full, or its status, in few PDUs: a pure state machine. No sockets, no clock.
 //
-//   Use      while (auto ask = plan.next()) plan.take(answer_to(*ask));   then decode(plan.rows(), …) makes the
-//   reading. Source   RFC 3805, RFC 2790, RFC 1213 subtrees (columns.h), vendor OIDs of the profile that matches
-//   sysObjectID. Limits   10,000 rows and 8 MB a device; a walk ends on a repeated OID or a cap, not on the first
-//   decrease (LaserJets).
+//   Use      while (auto ask = plan.next()) plan.take(answer_to(*ask));  then decode(plan.rows(), …) makes the reading.
+//   Source   RFC 3805, RFC 2790, RFC 1213 subtrees (columns.h), vendor OIDs of the profiles that fit sysObjectID.
+//   Limits   10,000 rows and 8 MB a device; a walk ends on a repeat or a cap, not on the first decrease (LaserJets).
 //            Size: starts at 20 repetitions, grows to ~1,400 octets of answer, halves on tooBig and on silence;
 //            GETBULK → GETNEXT with many names → GET with few, and what the device tolerated is kept in Tolerance.
 //   Errors   none: what could not be had is in flags(), and complete() is false.
@@ -27,6 +26,7 @@ struct Tolerance {
   std::int32_t repetitions = 20;
   std::size_t names = 20;     // names in one GET or GETNEXT
   std::size_t octets = 1400;  // of one answer; less where bigger ones are refused or silently dropped
+  bool v1_only = false;       // a v2c community opened it, but by SNMPv1
   friend bool operator==(const Tolerance&, const Tolerance&) = default;
 };
 
@@ -45,6 +45,8 @@ class ReadPlan {
                                                   const Profiles& profiles);
 // Levels, counters, states, console, alerts of a printer whose rows of the last full read are known: ≤ 2 PDUs for most.
 [[nodiscard]] std::unique_ptr<ReadPlan> status_read(Version version, const Tolerance& tolerance, const VarBinds& known);
+// The first row of each of `roots`, by GETNEXT: for a first careful look at a device.
+[[nodiscard]] std::unique_ptr<ReadPlan> first_rows(Version version, const Tolerance& tolerance, std::vector<Oid> roots);
 // Everything under `roots`, for `platen record`.
 [[nodiscard]] std::unique_ptr<ReadPlan> walk(Version version, const Tolerance& tolerance, std::vector<Oid> roots);
 

@@ -1,0 +1,92 @@
+// One device from the first sign of life to its outcome: which credential opens it, is it a printer, what does it say.
+//
+//   Shapes   Held by shared_ptr: the engine's callbacks keep it alive, so it may be dropped at any time; closed() ones
+//   do nothing.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "snmp/discover/reasons.h"
+#include "snmp/discover/scanner.h"
+
+namespace platen::snmp {
+
+class Visit : public std::enable_shared_from_this<Visit> {
+ public:
+  // A credential to try. `opens` is known for communities (the sweep had an answer), not for users.
+  struct Candidate {
+    std::optional<std::size_t> index;  // in ScanOptions::credentials
+    Credential credential;
+    bool fallback = false;  // the user gave it as v2c
+  };
+  using Candidates = std::vector<std::shared_ptr<const Candidate>>;
+  struct House {  // what all visits share
+    Engine& engine;
+    const Profiles& profiles;
+    const Clock& clock;
+    Patience patience;
+    // The one call at the end; nullptr: no credential worked so far, more may come.
+    std::function<void(Visit&, std::unique_ptr<Outcome>)> on_end;
+    std::function<void(Visit&)> on_opened;
+  };
+
+  Visit(std::shared_ptr<House> house, Peer peer, std::size_t target)
+      : house_(std::move(house)), peer_(peer), target_(target) {}
+
+  // Tries these one after the other, then the gate, then the full read.
+  void open_with(const Candidates& candidates);
+  // Reads without a gate: the device is known. The next candidate's turn comes only when nothing at all is answered.
+  // `known` must outlive the visit.
+  void read_known(Candidates candidates, Reading::Kind kind, const Scanner::Known& known);
+
+  void expire();                    // its time is over: the outcome is what there is
+  void close() { closed_ = true; }  // no outcome, no more asks
+  [[nodiscard]] bool closed() const { return closed_; }
+  [[nodiscard]] const Peer& peer() const { return peer_; }
+  [[nodiscard]] std::size_t target() const { return target_; }
+  [[nodiscard]] const Reason& refusal() const { return refusal_; }
+  [[nodiscard]] bool tried(const Candidate& candidate) const;
+
+  MonotonicTime began{};  // for the deadline
+  bool busy = false;      // counts as one of those being read
+
+ private:
+  enum class Stage { opening, gate, read };
+
+  void next_candidate();
+  void ask();
+  void take(const Answer& answer);
+  void plan_done();
+  void gate_done();
+  void start_known();
+  void start_read(bool bulk);
+  void read_done(bool timed_out);
+  [[nodiscard]] bool bulk_lies(const VarBinds& rows) const;
+  [[nodiscard]] Patience patience() const;
+  void end(Outcome outcome);
+  [[nodiscard]] Outcome outcome_of(Outcome::Is is, Reason reason) const;
+
+  std::shared_ptr<House> house_;
+  Peer peer_;
+  std::size_t target_;
+  Candidates candidates_;
+  std::size_t at_ = 0;  // of candidates_
+  Stage stage_ = Stage::opening;
+  Reading::Kind kind_ = Reading::Kind::full;
+  std::unique_ptr<ReadPlan> plan_;
+  Tolerance tolerance_;
+  VarBinds first_rows_;  // of the gate: to compare with what GETBULK says
+  std::vector<std::string> flags_;
+  Reason refusal_ = why_no_community();
+  Answer::Is last_ = Answer::Is::timeout;
+  std::string last_text_;
+  std::chrono::microseconds slowest_{0};
+  std::optional<WallTime> read_at_;
+  const Scanner::Known* known_ = nullptr;
+  bool heard_ = false, compared_ = false, closed_ = false;
+};
+
+}  // namespace platen::snmp
