@@ -1,0 +1,176 @@
+// printers, readings, agents: the store as tables, JSON and CSV, read beside the server that writes it.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/command/columns.h"
+#include "base/command/terminal.h"
+#include "base/reading/json.h"
+#include "cloud/main/program.h"
+#include "cloud/store/store.h"
+
+namespace platen::cloud {
+namespace {
+
+using command::Cells;
+using Json = nlohmann::ordered_json;
+
+struct List {
+  std::vector<command::Column> columns;
+  std::vector<Cells> rows;         // for the table and CSV
+  std::vector<std::string> lines;  // JSON documents
+};
+
+void show(const command::Arguments& arguments, const List& list) {
+  switch (arguments.format()) {
+    case command::Format::json:
+      for (const std::string& line : list.lines) command::print(line + "\n");
+      return;
+    case command::Format::csv:
+      if (!arguments.has("--no-header")) command::print(command::csv_header(list.columns));
+      for (const Cells& row : list.rows) command::print(command::csv_line(row));
+      return;
+    case command::Format::table: break;
+  }
+  const bool terminal = command::is_terminal(command::Stream::out);
+  command::print(command::table_text(list.columns, list.rows,
+                                     {.header = !arguments.has("--no-header"),
+                                      .color = command::colored(command::Stream::out, arguments),
+                                      .width = terminal ? command::columns(command::Stream::out) : 0}));
+}
+
+std::string number(const std::optional<std::uint64_t>& count) { return count ? std::to_string(*count) : ""; }
+
+std::string lowest(const FleetRow::Lowest& supply) {
+  const std::string of = supply.description.empty() ? "" : " " + supply.description;
+  switch (supply.is) {
+    case FleetRow::Lowest::Is::percent:
+      return fmt::format("{:g}%{}{}", supply.percent, supply.receptacle ? " room left" : "", of);
+    case FleetRow::Lowest::Is::some_left: return (supply.receptacle ? "some room left" : "some left") + of;
+    case FleetRow::Lowest::Is::unsaid: break;
+  }
+  return "";
+}
+
+// The reading's own document, and what the cloud knows beside it.
+std::string with_cloud(const Reading& reading, Json cloud) {
+  Json document = Json::parse(to_json(reading));
+  document["cloud"] = std::move(cloud);
+  return document.dump();
+}
+
+Expected<List> list_printers(Store& store) {
+  auto printers = store.printers();
+  if (!printers) return fail(printers.error());
+  List list{.columns = {{"PRINTER"},
+                        {"MANUFACTURER"},
+                        {"MODEL"},
+                        {"SERIAL"},
+                        {"ADDRESS"},
+                        {"TOTAL", true},
+                        {"MONO", true},
+                        {"COLOR", true},
+                        {"LOWEST SUPPLY"},
+                        {"ALERTS", true},
+                        {"LAST READ"}},
+            .rows = {},
+            .lines = {}};
+  for (const PrinterRow& printer : *printers) {
+    const FleetRow row = fleet_row(printer);
+    list.rows.push_back({row.id, row.manufacturer, row.model, row.serial, row.address, number(row.total),
+                         number(row.mono), number(row.color), lowest(row.lowest), std::to_string(row.alerts),
+                         to_rfc3339(row.last_read)});
+    list.lines.push_back(with_cloud(printer.latest, {{"printer", printer.id},
+                                                     {"agent", printer.agent},
+                                                     {"first_seen", to_rfc3339(printer.first_seen)},
+                                                     {"last_read", to_rfc3339(printer.last_read)},
+                                                     {"readings", printer.readings}}));
+  }
+  return list;
+}
+
+Expected<List> list_readings(Store& store, const std::string& printer, std::size_t newest) {
+  auto readings = store.readings(printer, newest);
+  if (!readings) return fail(readings.error());
+  List list{
+      .columns =
+          {{"READ AT"}, {"PRINTER"}, {"ADDRESS"}, {"TOTAL", true}, {"KIND"}, {"COMPLETE"}, {"AGENT"}, {"SEQ", true}},
+      .rows = {},
+      .lines = {}};
+  for (const ReadingRow& row : *readings) {
+    const Reading& reading = row.reading;
+    const CounterPoint* total = total_of(reading);
+    list.rows.push_back({to_rfc3339(reading.read_at), row.printer_id, reading.address,
+                         total == nullptr ? "" : std::to_string(total->value),
+                         reading.kind == Reading::Kind::full ? "full" : "status", reading.complete ? "yes" : "no",
+                         row.agent, std::to_string(row.seq)});
+    list.lines.push_back(with_cloud(
+        reading, {{"printer", row.printer_id}, {"agent", row.agent}, {"epoch", row.epoch}, {"seq", row.seq}}));
+  }
+  return list;
+}
+
+Expected<List> list_agents(Store& store) {
+  auto agents = store.agents();
+  if (!agents) return fail(agents.error());
+  List list{
+      .columns =
+          {{"AGENT"}, {"VERSION"}, {"LAST SEEN"}, {"FIRST SEEN"}, {"RECORDS", true}, {"THROUGH", true}, {"EPOCH"}},
+      .rows = {},
+      .lines = {}};
+  for (const AgentRow& agent : *agents) {
+    list.rows.push_back({agent.agent, agent.version, to_rfc3339(agent.last_seen), to_rfc3339(agent.first_seen),
+                         std::to_string(agent.records), std::to_string(agent.through_seq), agent.epoch});
+    Json document = {{"schema", "platen.agent/1"},
+                     {"agent", agent.agent},
+                     {"version", agent.version},
+                     {"epoch", agent.epoch},
+                     {"through_seq", agent.through_seq},
+                     {"records", agent.records},
+                     {"first_seen", to_rfc3339(agent.first_seen)},
+                     {"last_seen", to_rfc3339(agent.last_seen)}};
+    if (agent.version.empty()) document.erase("version");
+    list.lines.push_back(document.dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
+  return list;
+}
+
+template <class Make>
+int list(const command::Arguments& arguments, Make make) {
+  auto store = open_sqlite_store_read_only(store_file(arguments));
+  if (!store) return refused(store.error());
+  const Expected<List> made = make(**store);
+  if (!made) return refused(made.error());
+  show(arguments, *made);
+  return command::done;
+}
+
+}  // namespace
+
+int run_printers(const command::Arguments& arguments) {
+  return list(arguments, [](Store& store) { return list_printers(store); });
+}
+
+int run_readings(const command::Arguments& arguments) {
+  const std::string printer = arguments.text("--printer");
+  bool known = true;
+  const int code = list(arguments, [&](Store& store) -> Expected<List> {
+    if (!printer.empty()) {
+      const auto found = store.printer(printer);
+      if (!found) return fail(found.error());
+      known = found->has_value();
+    }
+    return list_readings(store, printer, static_cast<std::size_t>(arguments.number("--newest")));
+  });
+  if (code != command::done || known) return code;
+  command::print_error("platen-cloud",
+                       {Code::not_found, "no printer '" + printer + "'; platen-cloud printers lists the ids"}, "",
+                       "not_found");
+  return command::incomplete;
+}
+
+int run_agents(const command::Arguments& arguments) {
+  return list(arguments, [](Store& store) { return list_agents(store); });
+}
+
+}  // namespace platen::cloud

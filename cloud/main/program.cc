@@ -1,0 +1,138 @@
+#include "cloud/main/program.h"
+
+namespace platen::cloud {
+namespace {
+
+using command::Kind;
+
+const command::Option data_option{.name = "--data",
+                                  .value = "DIR",
+                                  .about = "folder of the store and the keys",
+                                  .fallback = "/var/lib/platen-cloud",
+                                  .kind = Kind::folder};
+
+command::Command serve() {
+  return {.name = "serve",
+          .about = "Takes readings from agents and shows the fleet on web pages.",
+          .examples = {"serve --data /var/lib/platen-cloud",
+                       "serve --data cloud --ingest 0.0.0.0:8443 --web 127.0.0.1:8080"},
+          .options = {data_option,
+                      {.name = "--ingest",
+                       .value = "ADDRESS:PORT",
+                       .about = "where agents connect, over mutual TLS; port 0 picks one",
+                       .fallback = "127.0.0.1:8443"},
+                      {.name = "--web",
+                       .value = "ADDRESS:PORT",
+                       .about = "where the pages are; port 0 picks one",
+                       .fallback = "127.0.0.1:8080"},
+                      {.name = "--web-name",
+                       .value = "HOST",
+                       .about = "a host name under which the pages may be asked for, besides addresses and localhost",
+                       .many = true}},
+          .run = run_serve,
+          .details =
+              "The bound addresses are logged and written to DIR/serving.json. SIGTERM and Ctrl-C stop it cleanly. The "
+              "pages have no accounts yet: "
+              "keep --web on loopback, or behind a proxy that asks who is there."};
+}
+
+command::Command init() {
+  return {.name = "init",
+          .about = "Makes the cloud's certificate authority and its server certificate.",
+          .examples = {"init --data /var/lib/platen-cloud --name cloud.example",
+                       "init --data cloud --name localhost --name 127.0.0.1"},
+          .options = {data_option,
+                      {.name = "--name",
+                       .value = "HOST",
+                       .about = "a host name or address under which agents reach this cloud",
+                       .many = true,
+                       .fallback = "localhost"}},
+          .run = run_init,
+          .details =
+              "Keys are readable by their owner only, and nothing that exists is overwritten. Agents need DIR/ca.crt."};
+}
+
+command::Command agent_certificate() {
+  return {
+      .name = "agent-certificate",
+      .about = "Signs an agent's request: the agent is whom you say it is.",
+      .examples =
+          {"agent-certificate --csr agent.csr --agent site-7 --out agent.crt",
+           "agent-certificate --data cloud --csr agent.csr --agent site-7 --dealer Example --days 7 --out agent.crt"},
+      .options =
+          {data_option,
+           {.name = "--csr", .value = "FILE", .about = "the request, PEM; its subject is ignored", .kind = Kind::file},
+           {.name = "--agent", .value = "NAME", .about = "the agent's id, the CN of the certificate"},
+           {.name = "--dealer", .value = "NAME", .about = "the dealer, the O of the certificate", .fallback = "Platen"},
+           {.name = "--days",
+            .value = "N",
+            .about = "how long it is valid",
+            .fallback = "30",
+            .kind = Kind::number,
+            .low = 1,
+            .high = 90},
+           {.name = "--out",
+            .value = "FILE",
+            .about = "where the certificate goes; replaced when it exists",
+            .kind = Kind::file}},
+      .run = run_agent_certificate};
+}
+
+command::Command printers() {
+  return {.name = "printers",
+          .about = "Lists the fleet as the cloud has it.",
+          .examples = {"printers --data cloud", "printers --format json"},
+          .options = {data_option},
+          .run = run_printers,
+          .formats = command::list_formats,
+          .details =
+              "Works while the server runs. JSON: one document a line, the latest reading as in platen scan, and "
+              "\"cloud\" with what the cloud adds."};
+}
+
+command::Command readings() {
+  return {.name = "readings",
+          .about = "Lists stored readings, the newest first.",
+          .examples = {"readings --newest 20", "readings --printer s-VNB3K12345 --format json"},
+          .options = {data_option,
+                      {.name = "--printer",
+                       .value = "ID",
+                       .about = "only this printer, by the id that the printers command shows"},
+                      {.name = "--newest",
+                       .value = "N",
+                       .about = "at most this many",
+                       .fallback = "100",
+                       .kind = Kind::number,
+                       .low = 1,
+                       .high = 1'000'000}},
+          .run = run_readings,
+          .formats = command::list_formats,
+          .incomplete_when = "the printer is not known"};
+}
+
+command::Command agents() {
+  return {.name = "agents",
+          .about = "Lists the agents that have connected.",
+          .examples = {"agents --data cloud", "agents --format csv"},
+          .options = {data_option},
+          .run = run_agents,
+          .formats = command::list_formats};
+}
+
+}  // namespace
+
+command::Program cloud_program() {
+  return {.name = "platen-cloud",
+          .about = "The reference cloud of Platen: takes readings from agents, keeps them, shows the fleet.",
+          .commands = {serve(), init(), agent_certificate(), printers(), readings(), agents()}};
+}
+
+int refused(const Error& error) {
+  command::print_error("platen-cloud", error, "", name_of(error.code));
+  return error.code == Code::unavailable || error.code == Code::timeout || error.code == Code::bug ? command::incomplete
+                                                                                                   : command::usage;
+}
+
+std::string store_file(const command::Arguments& arguments) { return arguments.text("--data") + "/cloud.db"; }
+
+}  // namespace platen::cloud

@@ -1,0 +1,24 @@
+// The commands of platen-cloud, as one table (base/command/command.h).
+#pragma once
+
+#include "base/command/command.h"
+#include "base/expected.h"
+
+namespace platen::cloud {
+
+[[nodiscard]] command::Program cloud_program();
+
+// What each command does; the exit code.
+[[nodiscard]] int run_init(const command::Arguments& arguments);
+[[nodiscard]] int run_agent_certificate(const command::Arguments& arguments);
+[[nodiscard]] int run_serve(const command::Arguments& arguments);
+[[nodiscard]] int run_printers(const command::Arguments& arguments);
+[[nodiscard]] int run_readings(const command::Arguments& arguments);
+[[nodiscard]] int run_agents(const command::Arguments& arguments);
+
+// Prints the error in one line; the exit code that goes with it: 2 when the person can put it right, 1 otherwise.
+[[nodiscard]] int refused(const Error& error);
+
+[[nodiscard]] std::string store_file(const command::Arguments& arguments);  // in the folder that --data names
+
+}  // namespace platen::cloud

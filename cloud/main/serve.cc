@@ -1,0 +1,117 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "agent/host/files.h"
+#include "agent/host/service.h"
+#include "base/ip_address.h"
+#include "base/log.h"
+#include "cloud/enroll/keyring.h"
+#include "cloud/main/program.h"
+#include "cloud/portal/http_server.h"
+#include "cloud/portal/portal.h"
+#include "cloud/store/store.h"
+
+namespace platen::cloud {
+namespace {
+
+using portal::HttpServer;
+
+bool is_loopback(const std::string& bound) {
+  std::string host = bound.substr(0, bound.rfind(':'));
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  const auto address = IpAddress::parse(host);
+  return address && address->is_loopback();
+}
+
+std::vector<std::string> lower(std::vector<std::string> names) {
+  for (std::string& name : names) {
+    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return names;
+}
+
+// DIR/serving.json for scripts: where the server listens, as long as it does.
+class ServingFile {
+ public:
+  explicit ServingFile(std::string path) : path_(std::move(path)) { std::remove(path_.c_str()); }
+  ~ServingFile() { std::remove(path_.c_str()); }
+  ServingFile(const ServingFile&) = delete;
+  ServingFile& operator=(const ServingFile&) = delete;
+
+  [[nodiscard]] Expected<void> write(const std::string& ingest, const std::string& web) const {
+    const nlohmann::ordered_json document = {
+        {"schema", "platen.serving/1"}, {"pid", ::getpid()}, {"ingest", ingest}, {"web", web}};
+    return host::write_file(path_, document.dump(2) + "\n", 0644, host::Existing::replace);
+  }
+
+ private:
+  std::string path_;
+};
+
+class Serving final : public host::ServiceBody {
+ public:
+  explicit Serving(const command::Arguments& arguments) : arguments_(arguments) {}
+
+  Expected<void> run(std::stop_token stop, host::ServiceManager& manager) override {
+    const std::string folder = arguments_.text("--data");
+    const auto keys = enroll::load_keyring(folder);
+    if (!keys) return fail(without_keys(keys.error(), folder));
+    const auto store = open_sqlite_store(store_file(arguments_));
+    if (!store) return fail(store.error());
+    portal::Portal pages(**store, system_clock(), lower(arguments_.all("--web-name")));
+    const auto web = HttpServer::start(
+        {.address = arguments_.text("--web")}, [&](const portal::Request& request) { return pages.answer(request); },
+        portal::Portal::refuse);
+    if (!web) return fail(web.error());
+    const ServingFile file(folder + "/serving.json");
+    if (const auto written = file.write(arguments_.text("--ingest"), (*web)->bound()); !written)
+      return fail(written.error());
+    announce((*web)->bound());
+    manager.ready();
+    wait_for(stop);
+    log::info("cloud.stopping");
+    return {};
+  }
+
+  void reload() override {}  // nothing is configured by a file
+
+ private:
+  static Error without_keys(const Error& error, const std::string& folder) {
+    if (error.code != Code::not_found) return error;
+    return {error.code,
+            folder + ": no keys here yet; make them with platen-cloud init --data " + folder + " --name HOST"};
+  }
+
+  static void announce(const std::string& web) {
+    log::info("cloud.serving", {{"web", "http://" + web + "/"}});
+    if (!is_loopback(web))
+      log::warn(
+          "web.open_to_the_network",
+          {{"address", web}, {"why", "the pages have no accounts yet: put a proxy in front that asks who is there"}});
+  }
+
+  static void wait_for(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock hold(mutex);
+    wake.wait(hold, stop, [] { return false; });
+  }
+
+  const command::Arguments& arguments_;
+};
+
+}  // namespace
+
+int run_serve(const command::Arguments& arguments) {
+  Serving serving(arguments);
+  const auto ended = host::run_service(serving);
+  if (!ended) return refused(ended.error());
+  return *ended == host::Ended::interrupted ? command::interrupted : command::done;
+}
+
+}  // namespace platen::cloud

@@ -1,0 +1,33 @@
+#include "cloud/portal/layout.h"
+#include "cloud/portal/pages.h"
+
+namespace platen::portal {
+
+Response agents_page(const std::vector<cloud::AgentRow>& agents, WallTime now) {
+  Html body = element("h1", {}, "Agents");
+  if (agents.empty()) {
+    body += element("section", {{"class", "empty"}}, element("h2", {}, "No agent yet"),
+                    element("p", {}, "An agent stands here once it has connected with a certificate from this cloud: ",
+                            element("code", {}, "platen-cloud agent-certificate --help"), "."));
+    return page({.title = "Agents", .section = "agents", .body = body});
+  }
+  Html rows;
+  for (const cloud::AgentRow& agent : agents) {
+    rows += element("tr", {}, element("th", {{"scope", "row"}}, foreign(agent.agent)), text_cell(agent.version),
+                    element("td", {{"class", "when"}}, time_element(agent.last_seen, now)),
+                    element("td", {{"class", "when"}}, time_element(agent.first_seen, now)), number_cell(agent.records),
+                    number_cell(agent.through_seq), element("td", {}, element("code", {}, foreign(agent.epoch))));
+  }
+  body += table("Agents that have connected",
+                headings({{"Agent"},
+                          {"Version"},
+                          {"Last heard"},
+                          {"First heard"},
+                          {"Records stored", true},
+                          {"Stored through", true},
+                          {"Ledger epoch"}}),
+                rows);
+  return page({.title = "Agents", .section = "agents", .body = body});
+}
+
+}  // namespace platen::portal
