@@ -45,9 +45,9 @@ Snmpd::~Snmpd() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void Snmpd::restart() {
+void Snmpd::start_again(int boots) {
   stop();
-  ++boots_;
+  boots_ = boots;
   start();
 }
 
@@ -62,7 +62,7 @@ void Snmpd::start() {
   if (port_ == 0) port_ = free_port();
   const std::string engine = "0x80001f880400010203" + std::to_string(engine_);
   std::ofstream(folder_ / "snmpd.conf") << configuration_ << "exactEngineID " << engine << "\noldEngineID " << engine
-                                        << "\nengineBoots " << boots_ << '\n';
+                                        << "\nengineBoots " << boots_ - 1 << '\n';
   const std::string conf = (folder_ / "snmpd.conf").string();
   const std::string log = (folder_ / "log").string();
   const std::string address = "udp:127.0.0.1:" + std::to_string(port_);

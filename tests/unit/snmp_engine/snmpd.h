@@ -18,8 +18,8 @@ class Snmpd {
   Snmpd& operator=(const Snmpd&) = delete;
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
-  void restart();  // the same engine id, boots one higher, time from 0
-  void replace();  // another agent at the same address: another engine id
+  void start_again(int boots);  // the same engine id, time from 0
+  void replace();               // another agent at the same address: another engine id
 
  private:
   void start();
