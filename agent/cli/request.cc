@@ -118,14 +118,6 @@ Expected<std::vector<snmp::Credential>> credentials_of(const Arguments& argument
     out->insert(out->end(), config->credentials.begin(), config->credentials.end());
   }
   if (out->empty()) out->emplace_back();
-  // Old print servers know SNMPv1 only: each community is tried with it too, after everything else.
-  const std::size_t newer = out->size();
-  for (std::size_t i = 0; i < newer; ++i) {
-    snmp::Credential old = (*out)[i];
-    if (old.version != snmp::Version::v2c) continue;
-    old.version = snmp::Version::v1;
-    if (std::find(out->begin(), out->end(), old) == out->end()) out->push_back(old);
-  }
   return out;
 }
 

@@ -1,0 +1,120 @@
+#include "agent/cli/program.h"
+
+#include "agent/cli/request.h"
+
+namespace platen::cli {
+namespace {
+
+using command::Command;
+using command::Kind;
+using command::Option;
+
+std::vector<Option> with(std::vector<Option> own, const std::vector<Option>& more) {
+  own.insert(own.end(), more.begin(), more.end());
+  return own;
+}
+
+Command scan_command() {
+  return {
+      .name = "scan",
+      .about = "Find the printers among addresses and read each of them in full.",
+      .examples = {"scan 192.168.1.0/24", "scan 10.1.0.1-10.1.0.200 --community office --format json"},
+      .positionals = {{.name = "TARGET",
+                       .about = "an address, a range (192.0.2.1-40), a network (192.0.2.0/24), a host name, @FILE with "
+                                "targets, or - for stdin",
+                       .many = true}},
+      .options = with(
+          {{.name = "--exclude", .value = "TARGET", .about = "never ask this address, range or network", .many = true},
+           {.name = "--all", .about = "also list what is no printer or did not answer, with the reason"}},
+          wire_options()),
+      .run = scan,
+      .formats = command::list_formats,
+      .incomplete_when = "a single address or name that was given is no printer that could be read",
+      .details =
+          "JSON and CSV lines appear as the printers answer, the table when all is known. A community is tried with "
+          "SNMP v2c, and with v1 "
+          "when nothing else answers. The JSON documents are described in docs/scan-json.md.",
+  };
+}
+
+Command read_command() {
+  return {
+      .name = "read",
+      .about = "Read one printer in full and show everything it says.",
+      .examples = {"read 192.168.1.20", "read printer.example --evidence"},
+      .positionals = {{.name = "ADDRESS", .about = "an address or a host name"}},
+      .options = with(
+          {{.name = "--evidence", .about = "every value with its OID, type, raw value and the rule that reads it"}},
+          wire_options()),
+      .run = read,
+      .formats = command::list_formats,
+      .incomplete_when = "the printer could not be read, or not completely",
+  };
+}
+
+Command record_command() {
+  return {
+      .name = "record",
+      .about = "Write down all that a device says, as a .snmprec file for support.",
+      .examples = {"record 192.168.1.20 --output new-model.snmprec", "record 192.168.1.20 --keep-personal"},
+      .positionals = {{.name = "ADDRESS", .about = "an address or a host name"}},
+      .options = with({{.name = "--output",
+                        .value = "FILE",
+                        .about = "write to this new file instead of stdout",
+                        .kind = Kind::file},
+                       {.name = "--keep-personal", .about = "scrub nothing"}},
+                      wire_options()),
+      .run = record,
+      .incomplete_when = "the device could not be recorded, or not completely",
+      .details =
+          "Without --keep-personal these are replaced or left out: sysContact, sysLocation, sysName, operators and "
+          "service persons, host, "
+          "e-mail and user names that are recognised, job logs, routes and neighbours, IP addresses, telephone "
+          "numbers. What was scrubbed is "
+          "said on stderr. Serial number, MAC address and counters stay.",
+  };
+}
+
+Command config_check_command() {
+  return {
+      .name = "config check",
+      .about = "Check the agent's configuration file and say what is wrong with it.",
+      .examples = {"config check", "config check --config ./agent.toml --json"},
+      .options = {{.name = "--config",
+                   .value = "FILE",
+                   .about = "the agent's configuration",
+                   .fallback = "/etc/platen/agent.toml",
+                   .kind = Kind::file}},
+      .run = config_check,
+      .formats = command::object_formats,
+  };
+}
+
+Command status_command() {
+  return {
+      .name = "status",
+      .about = "Show what the agent on this machine is doing.",
+      .examples = {"status", "status --json"},
+      .options = {{.name = "--state-dir",
+                   .value = "DIR",
+                   .about = "the agent's state folder",
+                   .fallback = "/var/lib/platen-agent",
+                   .kind = Kind::folder}},
+      .run = status,
+      .formats = command::object_formats,
+      .incomplete_when = "there is no status to be read",
+  };
+}
+
+}  // namespace
+
+const command::Program& program() {
+  static const command::Program table = {
+      .name = kProgram,
+      .about = "Find and read network printers, and look after the agent on this machine.",
+      .commands = {scan_command(), read_command(), record_command(), config_check_command(), status_command()},
+  };
+  return table;
+}
+
+}  // namespace platen::cli

@@ -1,0 +1,62 @@
+#include "agent/cli/evidence.h"
+#include "agent/cli/printer_text.h"
+#include "agent/cli/program.h"
+#include "agent/cli/scan_output.h"
+#include "agent/cli/wire.h"
+#include "base/command/terminal.h"
+
+namespace platen::cli {
+namespace {
+
+command::TableStyle style_of(const command::Arguments& arguments) {
+  const bool terminal = command::is_terminal(command::Stream::out);
+  return {.header = !arguments.has("--no-header"),
+          .color = command::colored(command::Stream::out, arguments),
+          .width = terminal ? command::columns(command::Stream::out) : 0};
+}
+
+void print_evidence(const command::Arguments& arguments, const snmp::Outcome& outcome) {
+  const auto rows = evidence_of(outcome.rows, *outcome.reading);
+  const command::Format format = arguments.format();
+  if (format == command::Format::csv && !arguments.has("--no-header"))
+    command::print(command::csv_header(evidence_columns()));
+  std::vector<command::Cells> cells;
+  for (const EvidenceRow& row : rows) {
+    if (format == command::Format::json) command::print(evidence_json(outcome.reading->address, row));
+    if (format == command::Format::csv)
+      command::print(command::csv_line({row.oid, row.object, row.type, row.raw, row.rule}));
+    if (format == command::Format::table) cells.push_back(evidence_cells(row));
+  }
+  if (format == command::Format::table)
+    command::print(command::table_text(evidence_columns(), cells, style_of(arguments)));
+}
+
+void print_reading(const command::Arguments& arguments, const snmp::Outcome& outcome) {
+  if (arguments.format() == command::Format::table) {
+    command::print(printer_text(*outcome.reading, style_of(arguments)));
+    return;
+  }
+  ScanOutput output(arguments);
+  output.take(outcome);
+}
+
+}  // namespace
+
+int read(const command::Arguments& arguments) {
+  const auto request = request_of(arguments, Targets::one, resolve);
+  if (const auto code = complain(request)) return *code;
+  if (request->targets.empty()) return command::incomplete;
+  const auto engine = open_engine();
+  if (!engine) return command::print_error(kProgram, engine.error(), "", "socket"), command::incomplete;
+  const One one = ask_one(**engine, *request, arguments, false);
+  if (!one.outcome) return one.exit_code;
+  arguments.has("--evidence") ? print_evidence(arguments, *one.outcome) : print_reading(arguments, *one.outcome);
+  if (one.outcome->reading->complete) return command::done;
+  std::string flags;
+  for (const std::string& flag : one.outcome->reading->flags) flags += (flags.empty() ? "" : ", ") + flag;
+  command::print_error(kProgram, {Code::unavailable, "the reading is not complete: " + flags},
+                       "Try again with a longer --timeout.", "read.incomplete");
+  return command::incomplete;
+}
+
+}  // namespace platen::cli

@@ -1,0 +1,56 @@
+#include "agent/cli/program.h"
+#include "agent/cli/scan_output.h"
+#include "agent/cli/wire.h"
+
+namespace platen::cli {
+namespace {
+
+struct Tally {
+  std::size_t printers = 0, others = 0, closed = 0, not_had = 0;
+};
+
+void count(const snmp::Outcome& outcome, Tally& tally) {
+  using Is = snmp::Outcome::Is;
+  if (outcome.is == Is::printer) ++tally.printers;
+  if (outcome.is == Is::not_a_printer) ++tally.others;
+  if (outcome.is == Is::no_access) ++tally.closed;
+}
+
+std::string plural(std::size_t number, std::string_view noun) {
+  return std::to_string(number) + " " + std::string(noun) + (number == 1 ? "" : "s");
+}
+
+void say_summary(const command::Arguments& arguments, const Request& request, const Tally& tally) {
+  std::string text = plural(tally.printers, "printer") + " among " + std::to_string(request.targets.size()) +
+                     (request.targets.size() == 1 ? " address" : " addresses");
+  if (tally.others > 0) text += ", " + plural(tally.others, "other device");
+  if (tally.closed > 0) text += ", " + std::to_string(tally.closed) + " that answered no credential";
+  const bool hidden = tally.others + tally.closed > 0 && !arguments.has("--all");
+  command::print_note(kProgram, arguments, text + (hidden ? "; --all lists them" : ""));
+}
+
+}  // namespace
+
+int scan(const command::Arguments& arguments) {
+  const auto request = request_of(arguments, Targets::many, resolve);
+  if (const auto code = complain(request)) return *code;
+  const auto engine = open_engine();
+  if (!engine) return command::print_error(kProgram, engine.error(), "", "socket"), command::incomplete;
+  ScanOutput output(arguments);
+  Tally tally;
+  const Sweep sweep = cli::sweep(**engine, *request, arguments, [&](snmp::Outcome&& outcome) {
+    count(outcome, tally);
+    const auto named = request->named.find(outcome.peer.address);
+    if (named != request->named.end() && outcome.is != snmp::Outcome::Is::printer) {
+      ++tally.not_had;
+      complain_about(named->second, outcome);
+    }
+    return output.take(outcome);
+  });
+  output.finish();
+  say_summary(arguments, *request, tally);
+  if (sweep.interrupted) return command::interrupted;
+  return tally.not_had > 0 || !request->missing.empty() ? command::incomplete : command::done;
+}
+
+}  // namespace platen::cli

@@ -1,0 +1,36 @@
+// Outcomes of a scan in the shape that was asked for: JSON and CSV lines as they come, the table sorted by address at
+// the end.
+//
+//   Shapes   docs/scan-json.md. With `all`, devices that are no printers are told too: is_printer false, result, code,
+//   reason. Effects  writes to stdout.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/command/columns.h"
+#include "base/command/command.h"
+#include "snmp/discover/scanner.h"
+
+namespace platen::cli {
+
+[[nodiscard]] std::string_view word_of(snmp::Outcome::Is is);        // "printer", "not-a-printer", "no-access", …
+[[nodiscard]] std::string other_json(const snmp::Outcome& outcome);  // one line, of what is no printer
+
+class ScanOutput {
+ public:
+  explicit ScanOutput(const command::Arguments& arguments);
+  bool take(const snmp::Outcome& outcome);  // false when stdout has no reader any more
+  void finish();
+
+ private:
+  [[nodiscard]] command::Cells cells_of(const snmp::Outcome& outcome) const;
+
+  command::Format format_;
+  bool all_, header_;
+  command::TableStyle style_;
+  std::multimap<IpAddress, command::Cells> rows_;
+};
+
+}  // namespace platen::cli

@@ -1,0 +1,63 @@
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "agent/cli/program.h"
+#include "agent/host/files.h"
+#include "base/clock.h"
+#include "base/command/columns.h"
+
+namespace platen::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kLargest = 1U << 20U;
+constexpr int kDeepest = 8;
+
+std::string plain(const Json& value) {
+  return value.is_string()    ? value.get<std::string>()
+         : value.is_boolean() ? (value.get<bool>() ? "yes" : "no")
+                              : value.dump();
+}
+
+// {"cloud": {"connected": true}} → "cloud.connected", "yes".
+void flatten(const std::string& path, const Json& value, int depth, std::vector<command::Cells>& rows) {
+  if (!value.is_structured() || depth == kDeepest) {
+    rows.push_back({path, plain(value)});
+    return;
+  }
+  std::size_t number = 0;
+  for (const auto& [key, part] : value.items()) {
+    const std::string name = value.is_array() ? std::to_string(++number) : key;
+    if (name != "schema") flatten(path.empty() ? name : path + "." + name, part, depth + 1, rows);
+  }
+}
+
+}  // namespace
+
+int status(const command::Arguments& arguments) {
+  const std::string file = (std::filesystem::path(arguments.text("--state-dir")) / "status.json").string();
+  const auto read = host::read_file(file, kLargest);
+  if (!read) {
+    const bool absent = read.error().code == Code::not_found;
+    command::print_error(kProgram, read.error(),
+                         absent ? "Has platen-agent run with this state folder? Another folder: --state-dir DIR."
+                                : "Run it as a user that may read the agent's state.",
+                         absent ? "status.absent" : "status.unreadable");
+    return command::incomplete;
+  }
+  const Json told = Json::parse(read->octets, nullptr, false);
+  if (!told.is_object()) {
+    command::print_error(kProgram, {Code::corrupt, file + " is not what platen-agent writes"},
+                         "Restart the agent: it writes the file again.", "status.corrupt");
+    return command::incomplete;
+  }
+  if (arguments.format() == command::Format::json)
+    return command::print(told.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"), command::done;
+  std::vector<command::Cells> rows;
+  flatten("", told, 0, rows);
+  command::print(command::table_text({{"key"}, {"value"}}, rows, {.header = !arguments.has("--no-header")}));
+  return command::done;
+}
+
+}  // namespace platen::cli

@@ -1,0 +1,95 @@
+#include "agent/cli/wire.h"
+
+#include "agent/cli/program.h"
+
+namespace platen::cli {
+namespace {
+
+std::string progress_line(const snmp::ScanProgress& at) {
+  return std::to_string(at.asked) + " of " + std::to_string(at.addresses) + " addresses asked, " +
+         std::to_string(at.alive) + " alive, " + std::to_string(at.printers) + " printers, " +
+         std::to_string(at.reading) + " being read";
+}
+
+struct WayOut {
+  std::string_view code_start, text;
+};
+// By the start of the stable code; the first that fits.
+constexpr WayOut kWaysOut[] = {
+    {"snmp.v3.",
+     "Compare user, protocols and pass phrases with the device's page, then give them with --v3-credential FILE."},
+    {"snmp.silent", "Is it switched on, is SNMP enabled and UDP 161 let through? Another community: --community NAME."},
+    {"snmp.", "Is SNMP enabled on the device, and does it allow this host?"},
+    {"not-printer", "`platen record` writes down what it says, if you think that it is a printer."},
+};
+
+std::string_view way_out_of(std::string_view code) {
+  for (const WayOut& way : kWaysOut) {
+    if (code.starts_with(way.code_start)) return way.text;
+  }
+  return "";
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<snmp::Engine>> open_engine() {
+  auto port = snmp::open_batched_port();
+  if (!port) return fail(port.error());
+  return snmp::Engine::open(std::move(*port), {}, system_clock());
+}
+
+std::optional<command::ExitCode> complain(const Expected<Request>& request) {
+  if (!request) {
+    command::print_error(kProgram, request.error(), "", "usage");
+    return command::usage;
+  }
+  for (const Error& refused : request->refused_profiles)
+    command::print_error(kProgram, refused, "Correct the profile, see docs/profiles.md.", "profile");
+  if (!request->refused_profiles.empty()) return command::usage;
+  for (const Error& missing : request->missing) {
+    command::print_error(kProgram, missing, "Check the spelling, or give the address.", "name");
+  }
+  return std::nullopt;
+}
+
+Sweep sweep(snmp::Engine& engine, const Request& request, const command::Arguments& arguments,
+            const std::function<bool(snmp::Outcome&&)>& take) {
+  const command::Interrupts interrupts;
+  std::stop_source stop;
+  const std::stop_callback stopped(interrupts.token(), [&] { stop.request_stop(); });
+  command::Progress progress(arguments);
+  const bool shared_terminal = command::is_terminal(command::Stream::out);
+  const auto on_outcome = [&](snmp::Outcome&& outcome) {
+    if (shared_terminal) progress.clear();
+    if (!take(std::move(outcome))) stop.request_stop();
+  };
+  const auto on_progress = [&](const snmp::ScanProgress& at) { progress.show(progress_line(at)); };
+  snmp::ScanProgress start;
+  start.addresses = request.targets.size();
+  progress.show(progress_line(start));
+  snmp::Scanner scanner(engine, request.profiles, system_clock());
+  const snmp::ScanProgress counts =
+      scanner.scan(request.targets, request.options, on_outcome, on_progress, stop.get_token());
+  return {counts, interrupts.happened()};
+}
+
+void complain_about(const std::string& named, const snmp::Outcome& outcome) {
+  const std::string reason = outcome.reason.empty() ? "no answer" : outcome.reason;
+  command::print_error(kProgram, {Code::unavailable, named + ": " + reason}, way_out_of(outcome.code), outcome.code);
+}
+
+One ask_one(snmp::Engine& engine, const Request& request, const command::Arguments& arguments, bool any_device) {
+  One one;
+  const Sweep sweep = cli::sweep(engine, request, arguments, [&](snmp::Outcome&& outcome) {
+    one.outcome = std::move(outcome);
+    return true;
+  });
+  if (sweep.interrupted) return {std::nullopt, command::interrupted};
+  if (!one.outcome) return {std::nullopt, command::incomplete};
+  const bool usable = any_device ? one.outcome->credential.has_value() : one.outcome->is == snmp::Outcome::Is::printer;
+  if (usable) return one;
+  complain_about(request.named.begin()->second, *one.outcome);
+  return {std::nullopt, command::incomplete};
+}
+
+}  // namespace platen::cli

@@ -1,0 +1,149 @@
+#include "agent/cli/request.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "agent/cli/program.h"
+#include "base/command/table.h"
+
+using namespace platen;
+using namespace platen::cli;
+
+namespace {
+
+// A folder of its own for one test.
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "platen-cli.XXXXXX").string();
+    path_ = ::mkdtemp(pattern.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string file(const char* name, const std::string& text, mode_t mode = 0600) const {
+    const std::string path = path_ + "/" + name;
+    std::ofstream(path) << text;
+    ::chmod(path.c_str(), mode);
+    return path;
+  }
+
+ private:
+  std::string path_;
+};
+
+Expected<IpAddress> phone_book(const std::string& name) {
+  if (name == "printer.example") return IpAddress::parse("192.0.2.9");
+  return fail(Code::not_found, "the host name '" + name + "' has no address");
+}
+
+Expected<Request> asked(const char* command, const std::vector<std::string>& words, Targets how_many = Targets::many) {
+  const auto table = command::complete(program());
+  const auto arguments = command::parse(*command::find_command(table, command), words);
+  REQUIRE(arguments.has_value());
+  return request_of(*arguments, how_many, phone_book);
+}
+
+}  // namespace
+
+TEST_CASE("targets: single ones must answer, those of a range need not") {
+  const auto got = asked("scan", {"192.0.2.1", "192.0.2.8-10", "printer.example", "--exclude", "192.0.2.10"}).value();
+  CHECK(got.targets.size() == 3);
+  REQUIRE(got.named.size() == 2);
+  CHECK(got.named.at(IpAddress::parse("192.0.2.1").value()) == "192.0.2.1");
+  CHECK(got.named.at(IpAddress::parse("192.0.2.9").value()) == "printer.example (192.0.2.9)");
+  CHECK(got.options.report_silent);
+  CHECK_FALSE(asked("scan", {"192.0.2.0/24"}).value().options.report_silent);
+  CHECK(asked("scan", {"192.0.2.0/24", "--all"}).value().options.report_silent);
+}
+
+TEST_CASE("a name without an address is missing, the rest is asked") {
+  const auto got = asked("scan", {"nowhere.example", "192.0.2.1"}).value();
+  CHECK(got.targets.size() == 1);
+  REQUIRE(got.missing.size() == 1);
+  CHECK(got.missing[0].text.find("nowhere.example") != std::string::npos);
+}
+
+TEST_CASE("targets from a file") {
+  const Folder folder;
+  const std::string list =
+      folder.file("targets", "# floor 1\n192.0.2.1 192.0.2.2\r\n\nprinter.example # the big one\n");
+  CHECK(asked("scan", {"@" + list}).value().targets.size() == 3);
+  CHECK(asked("scan", {"@" + folder.file("empty", "# nothing\n")}).error().text.find("names no target") !=
+        std::string::npos);
+  CHECK(asked("scan", {"@/nowhere/targets"}).error().text.find("/nowhere/targets") != std::string::npos);
+}
+
+TEST_CASE("what must not be asked is refused with the way out") {
+  struct Row {
+    const char* target;
+    const char* says;
+  };
+  for (const Row& row : {Row{"10.0.0.0/0", "wider than /12"},
+                         {"192.0.2.9-192.0.2.1", "backwards"},
+                         {"224.0.0.1", "multicast"},
+                         {"::/0", "IPv6 ranges"},
+                         {"127.0.0.1", "--allow-loopback allows it"},
+                         {"300.1.1.1", "300.1.1.1"}}) {
+    CAPTURE(row.target);
+    const auto got = asked("scan", {row.target});
+    REQUIRE_FALSE(got);
+    CHECK(got.error().text.find(row.says) != std::string::npos);
+  }
+  CHECK(asked("scan", {"127.0.0.1", "--allow-loopback"}).value().targets.size() == 1);
+  CHECK(asked("read", {"192.0.2.0/24"}, Targets::one).error().text.find("is not one address") != std::string::npos);
+  CHECK(asked("read", {"printer.example"}, Targets::one).value().targets.size() == 1);
+}
+
+TEST_CASE("credentials in the order given, public without any") {
+  const Folder folder;
+  const std::string communities = folder.file("communities", "one\ntwo words\r\n");
+  const std::string user = folder.file(
+      "v3.toml", "[[credential]]\nversion = \"3\"\nuser = \"mps\"\nauth = \"SHA\"\nauth_pass = \"long enough\"\n");
+  const auto got = asked("scan", {"192.0.2.1", "--community-file", communities, "--community", "zero",
+                                  "--v3-credential", "file:" + user})
+                       .value();
+  std::vector<std::string> seen;
+  for (const snmp::Credential& credential : got.options.credentials) {
+    seen.push_back(std::string(snmp::name_of(credential.version)) + " " +
+                   (credential.version == snmp::Version::v3 ? credential.user : credential.community.reveal()));
+  }
+  CHECK(seen == std::vector<std::string>{"2c zero", "2c one", "2c two words", "3 mps"});
+  CHECK(asked("scan", {"192.0.2.1"}).value().options.credentials.size() == 1);
+}
+
+TEST_CASE("secrets that everybody can read, and files that hold none, are refused") {
+  const Folder folder;
+  struct Row {
+    const char* option;
+    std::string file;
+    const char* says;
+  };
+  const Row rows[] = {
+      {"--community-file", folder.file("open", "one\n", 0644), "chmod 0600"},
+      {"--community-file", folder.file("empty", "\n"), "is empty"},
+      {"--community-file", "/nowhere/at-all", "/nowhere/at-all"},
+      {"--v3-credential",
+       folder.file("open.toml",
+                   "[[credential]]\nversion = \"3\"\nuser = \"a\"\nauth = \"SHA\"\nauth_pass = \"long enough\"\n",
+                   0644),
+       "chmod"},
+      {"--v3-credential", folder.file("none.toml", "# nothing\n"), "holds no [[credential]]"},
+      {"--v3-credential",
+       folder.file("short.toml",
+                   "[[credential]]\nversion = \"3\"\nuser = \"a\"\nauth = \"SHA\"\nauth_pass = \"short\"\n"),
+       "short.toml:1"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.says);
+    const auto got = asked("scan", {"192.0.2.1", row.option, row.file});
+    REQUIRE_FALSE(got);
+    CHECK(got.error().text.find(row.option) == 0);
+    CHECK(got.error().text.find(row.says) != std::string::npos);
+    CHECK(got.error().text.find("long enough") == std::string::npos);
+  }
+}
