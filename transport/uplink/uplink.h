@@ -1,8 +1,11 @@
-// The agent's stream to the cloud: gRPC over TLS >= 1.2 with a client certificate; sends from a source, hands back acknowledgements.
+// The agent's stream to the cloud: gRPC over TLS >= 1.2 with a client certificate; sends from a source, hands back
+// acknowledgements.
 //
-//   Source   proto/platen/v1/uplink.proto. gRPC never resends a broken stream: after a reconnect we go on from what the cloud
+//   Source   proto/platen/v1/uplink.proto. gRPC never resends a broken stream: after a reconnect we go on from what the
+//   cloud
 //            says it has stored.
-//   Limits   at most `window` batches wait for their Ack; back-off with full jitter, 1 s to 120 s; a heartbeat each way, and a cloud
+//   Limits   at most `window` batches wait for their Ack; back-off with full jitter, 1 s to 120 s; a heartbeat each
+//   way, and a cloud
 //            that is silent for three heartbeats is dropped and dialled again.
 //   Threads  run() blocks on its own thread until `stop`; Source is called from that thread only.
 #pragma once
@@ -21,14 +24,14 @@
 namespace platen::uplink {
 
 struct Options {
-  std::string address;          // "cloud.example:443"
-  std::string agent_id;         // must equal the CN of the certificate
+  std::string address;   // "cloud.example:443"
+  std::string agent_id;  // must equal the CN of the certificate
   std::string agent_version;
   std::string roots_pem, certificate_pem;
   Secret key_pem;
   std::size_t batch_octets = 256 * 1024;
-  std::size_t window = 16;      // batches in flight
-  std::chrono::milliseconds heartbeat{60'000};
+  std::size_t window = 16;                      // batches in flight
+  std::chrono::milliseconds heartbeat{30'000};  // three of them unanswered: within 120 s a dead cloud is noticed
   std::chrono::milliseconds backoff_first{1'000}, backoff_longest{120'000};
 };
 

@@ -1,0 +1,60 @@
+#include "cloud/ingest/address.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <system_error>
+
+namespace platen::cloud {
+namespace {
+
+struct Free {
+  void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
+};
+
+// 0, or the errno of socket() or bind().
+int try_to_bind(const addrinfo& place) {
+  const int fd = ::socket(place.ai_family, place.ai_socktype | SOCK_CLOEXEC, place.ai_protocol);
+  if (fd < 0) return errno;
+  const int yes = 1;  // as gRPC does: connections that linger from before are no hindrance
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  const bool bound = ::bind(fd, place.ai_addr, place.ai_addrlen) == 0 && ::listen(fd, 1) == 0;
+  const int number = bound ? 0 : errno;
+  ::close(fd);
+  return number;
+}
+
+}  // namespace
+
+Expected<void> usable_address(const std::string& address) {
+  const auto colon = address.rfind(':');
+  if (colon == std::string::npos || colon == 0)
+    return fail(Code::invalid, "cannot listen on '" + address + "': write it as ADDRESS:PORT");
+  std::string host = address.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  const addrinfo hints{.ai_flags = AI_PASSIVE,
+                       .ai_family = AF_UNSPEC,
+                       .ai_socktype = SOCK_STREAM,
+                       .ai_protocol = 0,
+                       .ai_addrlen = 0,
+                       .ai_addr = nullptr,
+                       .ai_canonname = nullptr,
+                       .ai_next = nullptr};
+  addrinfo* list = nullptr;
+  if (const int fault = ::getaddrinfo(host.c_str(), address.c_str() + colon + 1, &hints, &list); fault != 0)
+    return fail(Code::invalid,
+                "cannot listen on " + address + ": " + ::gai_strerror(fault) + "; write it as ADDRESS:PORT");
+  const std::unique_ptr<addrinfo, Free> owned(list);
+  const int number = try_to_bind(*list);
+  if (number == 0) return {};
+  const std::string why = "cannot listen on " + address + ": " + std::generic_category().message(number);
+  if (number == EADDRINUSE) return fail(Code::conflict, why + "; stop the other program, or choose another port");
+  if (number == EACCES || number == EPERM)
+    return fail(Code::denied, why + "; choose a port above 1023, or grant this one");
+  return fail(Code::invalid, why + "; choose an address of this machine");
+}
+
+}  // namespace platen::cloud

@@ -1,0 +1,41 @@
+// The cloud's ear: takes the agents' streams, stores each record once, acknowledges what is stored.
+//
+//   Source   proto/platen/v1/uplink.proto. TLS >= 1.2; every agent shows a certificate of the client CA, and its CN is
+//   who
+//            it is. What else a peer says is hostile until checked.
+//   Limits   one batch a stream and `workers` batches unpacked at a time; 4 MiB unpacked; 64 MiB in gRPC's own hands.
+//   Poison   A record that cannot be decoded is stored as it came, without a reading: it never blocks those behind it.
+//   Errors   start: Code::conflict (address in use), Code::denied (address not ours), Code::invalid (address, keys).
+//   Threads  its own and gRPC's; Store is called from `workers` threads. start() and stop() from any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/expected.h"
+#include "base/secret.h"
+#include "cloud/store/store.h"
+
+namespace platen::cloud {
+
+struct IngestOptions {
+  std::string address = "127.0.0.1:0";  // HOST:PORT; port 0: any free one
+  std::string certificate_pem;          // the server's chain
+  Secret key_pem;
+  std::string client_ca_pem;
+  unsigned workers = 2;
+};
+
+class Ingest {
+ public:
+  [[nodiscard]] static Expected<std::unique_ptr<Ingest>> start(IngestOptions options, Store& store, const Clock& clock);
+  virtual ~Ingest() = default;                           // stops
+  [[nodiscard]] virtual std::uint16_t port() const = 0;  // the one it is bound to
+  // No new streams; what was taken up is stored, then every stream ends. Returns when all is quiet. Harmless when
+  // repeated.
+  virtual void stop() = 0;
+};
+
+}  // namespace platen::cloud

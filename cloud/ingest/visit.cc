@@ -1,0 +1,107 @@
+#include "cloud/ingest/visit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "cloud/ingest/unpack.h"
+#include "platen/v1/uplink.pb.h"
+
+namespace platen::cloud {
+namespace {
+
+constexpr std::size_t longest_version = 64;
+
+bool is_epoch(const std::string& text) {
+  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+}  // namespace
+
+Visit::Then Visit::take(v1::AgentMessage& message, v1::CloudMessage& answer) {
+  const auto kind = message.message_case();
+  if (kind == v1::AgentMessage::kHello) return greet(message.hello(), answer);
+  if (kind == v1::AgentMessage::MESSAGE_NOT_SET) return Then::go_on;  // something that a newer agent says
+  if (epoch_.empty()) return refuse(v1::Refusal::BAD_MESSAGE, "the first message must be Hello", 0, answer);
+  if (kind == v1::AgentMessage::kBatch) return store(*message.mutable_batch(), answer);
+  answer.mutable_heartbeat()->set_number(message.heartbeat().number());
+  return Then::answer_and_go_on;
+}
+
+Visit::Then Visit::greet(const v1::Hello& hello, v1::CloudMessage& answer) {
+  if (agent_.empty() || hello.agent_id() != agent_)
+    return refuse(v1::Refusal::NOT_YOU,
+                  fmt::format("the certificate is of '{}', not of '{}'", agent_, hello.agent_id().substr(0, 64)), 0,
+                  answer);
+  if (!epoch_.empty()) return refuse(v1::Refusal::BAD_MESSAGE, "Hello was said already", 0, answer);
+  if (!is_epoch(hello.epoch())) return refuse(v1::Refusal::BAD_MESSAGE, "an epoch is 32 hex digits", 0, answer);
+  auto seen = store_.saw(agent_, hello.epoch(), hello.agent_version().substr(0, longest_version), clock_.wall());
+  auto position = seen ? store_.position(agent_, hello.epoch()) : fail(seen.error());
+  if (!position) return refuse(v1::Refusal::STORE_UNAVAILABLE, position.error().text, 0, answer);
+  epoch_ = hello.epoch();
+  v1::Welcome& welcome = *answer.mutable_welcome();
+  welcome.set_epoch(epoch_);
+  welcome.set_through_seq(*position);
+  welcome.set_cloud_time_ms(clock_.wall().time_since_epoch().count());
+  log::info("ingest.welcome",
+            {{"agent", agent_}, {"epoch", epoch_}, {"through", *position}, {"newest", hello.newest_seq()}});
+  return Then::answer_and_go_on;
+}
+
+Visit::Then Visit::store(v1::Batch& batch, v1::CloudMessage& answer) {
+  if (batch.epoch() != epoch_)
+    return refuse(v1::Refusal::BAD_MESSAGE, "a batch of another epoch than Hello's", 0, answer);
+  auto records = unpack(batch);
+  if (!records) return refuse(v1::Refusal::BAD_MESSAGE, records.error().text, 0, answer);
+  if (const std::string poison = decode_readings(*records); !poison.empty())
+    log::warn("ingest.undecodable", {{"agent", agent_}, {"epoch", epoch_}, {"first", poison}});
+  const auto result = put(*records);
+  if (!result) return refuse(v1::Refusal::STORE_UNAVAILABLE, result.error().text, records->front().seq, answer);
+  if (result->gap) {
+    return refuse(
+        v1::Refusal::GAP,
+        fmt::format("record {} is due, the batch begins with {}", result->through_seq + 1, records->front().seq),
+        records->front().seq, answer);
+  }
+  answer.mutable_ack()->set_epoch(epoch_);
+  answer.mutable_ack()->set_through_seq(result->through_seq);
+  return Then::answer_and_go_on;
+}
+
+// A store that is there but cannot take these records as they are must not hold up the agent for ever.
+Expected<PutResult> Visit::put(std::vector<StoredRecord>& records) {
+  auto result = store_.put(agent_, epoch_, records, clock_.wall());
+  if (result || result.error().code == Code::unavailable) return result;
+  log::warn("ingest.one-by-one",
+            {{"agent", agent_}, {"epoch", epoch_}, {"first", records.front().seq}, {"why", result.error().text}});
+  return put_one_by_one(records);
+}
+
+Expected<PutResult> Visit::put_one_by_one(std::vector<StoredRecord>& records) {
+  Expected<PutResult> result;
+  for (StoredRecord& record : records) {
+    result = store_.put(agent_, epoch_, {&record, 1}, clock_.wall());
+    if (!result && result.error().code != Code::unavailable && record.reading) {
+      record.reading.reset();
+      result = store_.put(agent_, epoch_, {&record, 1}, clock_.wall());
+    }
+    if (!result || result->gap) break;
+  }
+  return result;
+}
+
+Visit::Then Visit::refuse(int why, const std::string& text, std::uint64_t seq, v1::CloudMessage& answer) const {
+  log::warn("ingest.refused", {{"agent", agent_},
+                               {"epoch", epoch_},
+                               {"why", v1::Refusal::Why_Name(static_cast<v1::Refusal::Why>(why))},
+                               {"text", text}});
+  v1::Refusal& refusal = *answer.mutable_refusal();
+  refusal.set_why(static_cast<v1::Refusal::Why>(why));
+  refusal.set_text(why == v1::Refusal::STORE_UNAVAILABLE ? "the store cannot take it now"
+                                                         : text);  // our paths are nobody's business
+  refusal.set_seq(seq);
+  return Then::answer_and_end;
+}
+
+}  // namespace platen::cloud

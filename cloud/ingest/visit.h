@@ -1,0 +1,45 @@
+// One agent's stream, as a decision: a message in, an answer out. No gRPC; the store is the only thing it touches.
+//
+//   Source   the rules at the head of proto/platen/v1/uplink.proto.
+//   Threads  one call at a time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "cloud/store/store.h"
+
+namespace platen::v1 {
+class AgentMessage;
+class Batch;
+class CloudMessage;
+class Hello;
+}  // namespace platen::v1
+
+namespace platen::cloud {
+
+class Visit {
+ public:
+  // `agent` is the CN of the peer's certificate; "" when there is none, which is refused.
+  Visit(Store& store, const Clock& clock, std::string agent) : store_(store), clock_(clock), agent_(std::move(agent)) {}
+
+  enum class Then { answer_and_go_on, go_on, answer_and_end };
+  [[nodiscard]] Then take(v1::AgentMessage& message, v1::CloudMessage& answer);
+  [[nodiscard]] const std::string& agent() const { return agent_; }
+
+ private:
+  Then greet(const v1::Hello& hello, v1::CloudMessage& answer);
+  Then store(v1::Batch& batch, v1::CloudMessage& answer);
+  Expected<PutResult> put(std::vector<StoredRecord>& records);
+  Expected<PutResult> put_one_by_one(std::vector<StoredRecord>& records);
+  Then refuse(int why, const std::string& text, std::uint64_t seq, v1::CloudMessage& answer) const;
+
+  Store& store_;
+  const Clock& clock_;
+  const std::string agent_;
+  std::string epoch_;  // "" until Hello was taken
+};
+
+}  // namespace platen::cloud

@@ -1,0 +1,132 @@
+#include "transport/uplink/conversation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "platen/v1/uplink.pb.h"
+
+namespace platen::uplink {
+namespace {
+
+constexpr int silent_heartbeats = 3;
+
+Code code_of(v1::Refusal::Why why) {
+  switch (why) {
+    case v1::Refusal::NOT_YOU: return Code::denied;
+    case v1::Refusal::STORE_UNAVAILABLE: return Code::unavailable;
+    case v1::Refusal::GAP: return Code::conflict;
+    default: return Code::invalid;
+  }
+}
+
+}  // namespace
+
+Conversation::Conversation(const Options& options, Source& source, MonotonicTime now)
+    : options_(options),
+      source_(source),
+      epoch_(source.epoch()),
+      last_heard_(now),
+      next_heartbeat_(now + options.heartbeat) {}
+
+Expected<bool> Conversation::next(MonotonicTime now, v1::AgentMessage& message) {
+  if (!greeted_) return say_hello(message), true;
+  if (now >= next_heartbeat_) {
+    next_heartbeat_ = now + options_.heartbeat;
+    message.mutable_heartbeat()->set_number(++heartbeats_);
+    return true;
+  }
+  if (!welcomed_ || in_flight_.size() >= options_.window || source_.newest() <= sent_) return false;
+  return next_batch(message);
+}
+
+void Conversation::say_hello(v1::AgentMessage& message) {
+  greeted_ = true;
+  newest_at_hello_ = source_.newest();
+  v1::Hello& hello = *message.mutable_hello();
+  hello.set_agent_id(options_.agent_id);
+  hello.set_agent_version(options_.agent_version);
+  hello.set_epoch(epoch_);
+  hello.set_first_kept_seq(source_.first_kept());
+  hello.set_newest_seq(newest_at_hello_);
+}
+
+Expected<bool> Conversation::next_batch(v1::AgentMessage& message) {
+  std::vector<Outgoing> records = source_.after(sent_, options_.batch_octets);
+  if (records.empty()) return false;
+  for (const Outgoing& record : records) {
+    if (record.seq != sent_ + 1)
+      return fail(Code::corrupt, fmt::format("the ledger gave record {} where {} was due", record.seq, sent_ + 1));
+    ++sent_;
+  }
+  packer_.pack(epoch_, records, *message.mutable_batch());
+  in_flight_.push_back(sent_);
+  return true;
+}
+
+Expected<void> Conversation::take(const v1::CloudMessage& message, MonotonicTime now) {
+  last_heard_ = now;
+  switch (message.message_case()) {
+    case v1::CloudMessage::kWelcome: return take_welcome(message.welcome());
+    case v1::CloudMessage::kAck: take_ack(message.ack()); return {};
+    case v1::CloudMessage::kRefusal:
+      return fail(code_of(message.refusal().why()),
+                  fmt::format("the cloud refused ({}): {}", v1::Refusal::Why_Name(message.refusal().why()),
+                              message.refusal().text().substr(0, 300)));
+    default: return {};  // a heartbeat's answer, or a message of a newer cloud
+  }
+}
+
+Expected<void> Conversation::take_welcome(const v1::Welcome& welcome) {
+  const std::uint64_t through = welcome.through_seq(), first = source_.first_kept();
+  if (welcomed_ || welcome.epoch() != epoch_) return fail(Code::invalid, "the cloud welcomed another ledger than ours");
+  if (through > newest_at_hello_) {
+    return fail(Code::conflict,
+                fmt::format("the cloud has records through {} of epoch {}, but this ledger ends at {}: it was "
+                            "restored or cloned; move it away, a new one is made",
+                            through, epoch_, newest_at_hello_));
+  }
+  if (through + 1 < first) {
+    return fail(Code::conflict,
+                fmt::format("the cloud has records through {}, but the oldest one kept here is {}: the cloud lost "
+                            "what it had acknowledged",
+                            through, first));
+  }
+  welcomed_ = true;
+  sent_ = acknowledged_ = through;
+  return {};
+}
+
+void Conversation::take_ack(const v1::Ack& ack) {
+  if (!welcomed_ || ack.epoch() != epoch_ || ack.through_seq() > sent_ || ack.through_seq() < acknowledged_) {
+    log::warn("uplink.false-ack", {{"epoch", ack.epoch().substr(0, 64)},
+                                   {"through", ack.through_seq()},
+                                   {"sent", sent_},
+                                   {"acknowledged", acknowledged_}});
+    return;
+  }
+  progressed_ = progressed_ || ack.through_seq() > acknowledged_;
+  acknowledged_ = ack.through_seq();
+  while (!in_flight_.empty() && in_flight_.front() <= acknowledged_) in_flight_.pop_front();
+}
+
+void Conversation::settle() {
+  if (!welcomed_ || acknowledged_ <= settled_) return;
+  settled_ = acknowledged_;
+  source_.acknowledged(epoch_, acknowledged_);
+}
+
+Expected<void> Conversation::check_alive(MonotonicTime now) const {
+  if (now - last_heard_ < silent_heartbeats * options_.heartbeat) return {};
+  return fail(Code::timeout, fmt::format("the cloud has been silent for {} s",
+                                         std::chrono::duration_cast<std::chrono::seconds>(now - last_heard_).count()));
+}
+
+MonotonicTime Conversation::deadline() const {
+  return std::min(last_heard_ + silent_heartbeats * options_.heartbeat, next_heartbeat_);
+}
+
+}  // namespace platen::uplink

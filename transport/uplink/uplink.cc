@@ -1,0 +1,168 @@
+#include "transport/uplink/uplink.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <utility>
+
+#include "platen/v1/uplink.pb.h"
+#include "transport/uplink/backoff.h"
+#include "transport/uplink/conversation.h"
+#include "transport/uplink/stream.h"
+
+namespace platen::uplink {
+namespace {
+
+using std::chrono::milliseconds;
+
+MonotonicTime now() { return std::chrono::time_point_cast<milliseconds>(std::chrono::steady_clock::now()); }
+
+// A flag that one thread waits for and any thread raises; raised while nobody waits it is not lost.
+class Bell {
+ public:
+  void ring() {
+    const std::lock_guard guard(mutex_);
+    rung_ = true;
+    condition_.notify_all();
+  }
+  void wait_until(const std::stop_token& stop, MonotonicTime deadline) {
+    std::unique_lock lock(mutex_);
+    condition_.wait_until(lock, stop, deadline, [&] { return rung_; });
+    rung_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any condition_;
+  bool rung_ = false;
+};
+
+class GrpcUplink final : public Uplink {
+ public:
+  GrpcUplink(Options options, Source& source) : options_(std::move(options)), source_(source) {}
+
+  void run(std::stop_token stop) override {
+    while (!stop.stop_requested()) {
+      const MonotonicTime began = now();
+      const Attempt attempt = one_stream(stop);
+      if (stop.stop_requested()) break;
+      failures_ = attempt.progressed || now() - began > options_.backoff_longest ? 0 : failures_ + 1;
+      change([&](State& state) {
+        state.connected = false;
+        state.last_error = attempt.why.text;
+        ++state.reconnects;
+      });
+      pause(stop);
+    }
+    change([](State& state) { state.connected = false; });
+  }
+
+  void wake() override { bell_.ring(); }
+
+  State state() const override {
+    const std::lock_guard guard(mutex_);
+    return state_;
+  }
+
+  void on_change(std::function<void(const State&)> told) override { told_ = std::move(told); }
+
+ private:
+  struct Attempt {
+    Error why;
+    bool progressed = false;
+  };
+
+  Attempt one_stream(const std::stop_token& stop) {
+    Stream stream(options_, [this] { bell_.ring(); });
+    Conversation conversation(options_, source_, now());
+    while (!stop.stop_requested()) {
+      if (auto going = turn(stream, conversation); !going) return {going.error(), conversation.progressed()};
+      bell_.wait_until(stop, conversation.deadline());
+    }
+    return {};
+  }
+
+  // Everything that can be said and heard without waiting.
+  Expected<void> turn(Stream& stream, Conversation& conversation) {
+    v1::CloudMessage incoming;
+    Expected<void> heard;
+    while (heard && stream.read(incoming)) heard = conversation.take(incoming, now());
+    conversation.settle();
+    note_progress(conversation);
+    if (!heard) return heard;
+    if (auto why = stream.ended()) return fail(*std::move(why));
+    if (auto alive = conversation.check_alive(now()); !alive) return alive;
+    if (!stream.writable()) return {};
+    v1::AgentMessage outgoing;
+    const auto more = conversation.next(now(), outgoing);
+    if (!more) return fail(more.error());
+    if (*more) stream.write(std::move(outgoing));
+    return {};
+  }
+
+  void note_progress(const Conversation& conversation) {
+    if (!conversation.welcomed()) return;
+    if (conversation.acknowledged() == state_.acknowledged && state_.connected) return;  // only this thread writes it
+    const bool news = !state_.connected;
+    change(
+        [&](State& state) {
+          state.connected = true;
+          state.last_error.clear();
+          state.acknowledged = conversation.acknowledged();
+        },
+        news);
+  }
+
+  void pause(const std::stop_token& stop) {
+    const double chance = std::uniform_real_distribution<double>(0, 1)(random_);
+    const MonotonicTime until =
+        now() + backoff(options_.backoff_first, options_.backoff_longest, failures_ - (failures_ > 0 ? 1 : 0), chance);
+    while (!stop.stop_requested() && now() < until)
+      bell_.wait_until(stop, until);  // new records are no reason to hurry
+  }
+
+  template <class Change>
+  void change(Change change, bool tell = true) {
+    State copy;
+    {
+      const std::lock_guard guard(mutex_);
+      change(state_);
+      copy = state_;
+    }
+    if (tell && told_) told_(copy);
+  }
+
+  const Options options_;
+  Source& source_;
+  Bell bell_;
+  mutable std::mutex mutex_;
+  State state_;
+  std::function<void(const State&)> told_;
+  unsigned failures_ = 0;
+  std::mt19937_64 random_{std::random_device{}()};
+};
+
+}  // namespace
+
+Expected<std::unique_ptr<Uplink>> Uplink::make(Options options, Source& source) {
+  struct Row {
+    bool wrong;
+    const char* says;
+  };
+  const Row rows[] = {
+      {options.address.rfind(':') == std::string::npos || options.address.front() == ':',
+       "its address is not HOST:PORT"},
+      {options.agent_id.empty(), "the agent has no id"},
+      {options.roots_pem.empty(), "no CA certificate to know the cloud by"},
+      {options.certificate_pem.empty() || options.key_pem.empty(), "no client certificate with its key; enrol first"},
+      {options.window == 0 || options.batch_octets == 0, "window and batch size must be 1 or more"},
+      {options.heartbeat <= milliseconds(0) || options.backoff_first < milliseconds(0),
+       "its intervals must be above zero"},
+  };
+  for (const Row& row : rows) {
+    if (row.wrong) return fail(Code::invalid, "uplink to '" + options.address + "': " + row.says);
+  }
+  return std::make_unique<GrpcUplink>(std::move(options), source);
+}
+
+}  // namespace platen::uplink
