@@ -1,0 +1,232 @@
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "rig.h"
+#include "tests/zoo/truth.h"
+
+using namespace platen;
+using namespace platen::snmp;
+using namespace platen::snmp::test;
+
+namespace {
+
+bool is_printer(const zoo::DeviceSpec& device) {
+  return zoo::truth_of(device, zoo::first_ticks(device.number)).has_value();
+}
+
+}  // namespace
+
+TEST_CASE("the demo fleet: every printer by its own credential, equal to the truth, and nothing else") {
+  const auto zoo = zoo::Zoo::start(fleet("demo"), {}).value();
+  Rig rig;
+  rig.scan(addresses_of(zoo->fleet()), asking(zoo->port(), zoo::zoo_credentials()));
+  std::size_t printers = 0;
+  for (const auto& device : zoo->fleet().devices) {
+    const std::string address = device.address.text();
+    CAPTURE(address);
+    CAPTURE(device.species->name);
+    if (!is_printer(device)) {
+      if (rig.outcomes.contains(address)) CHECK(rig.outcomes.at(address).is == Outcome::Is::not_a_printer);
+      continue;
+    }
+    ++printers;
+    REQUIRE(rig.outcomes.contains(address));
+    const Outcome& outcome = rig.outcomes.at(address);
+    CAPTURE(outcome.code);
+    CAPTURE(outcome.reason);
+    REQUIRE(outcome.is == Outcome::Is::printer);
+    REQUIRE(outcome.reading);
+    REQUIRE(outcome.credential);
+    CHECK(outcome.reading->complete);
+    for (const std::string& flag : outcome.reading->flags) MESSAGE(device.species->name, " flag: ", flag);
+    for (const std::string& difference : zoo::differences(device, *outcome.reading)) {
+      CAPTURE(difference);
+      CHECK(false);
+    }
+  }
+  CHECK(printers >= 60);
+  CHECK(rig.progress.printers == printers);
+  CHECK(rig.progress.addresses == zoo->fleet().devices.size());
+  CHECK(rig.progress.asked == zoo->fleet().devices.size());
+  MESSAGE(printers, " printers, ", rig.progress.wire.sent, " datagrams sent");
+}
+
+TEST_CASE("bad manners: what answers is read; what lies is flagged; nobody waits for anybody") {
+  auto animals = fleet("bad-manners");
+  const auto zoo = zoo::Zoo::start(animals, {}).value();
+  Rig rig;
+  rig.scan(addresses_of(animals), asking(zoo->port(), {community(Version::v2c, "public")}));
+  for (const auto& device : animals.devices) {
+    const std::string address = device.address.text();
+    CAPTURE(address);
+    const auto& manners = device.manners;
+    REQUIRE(rig.outcomes.contains(address));
+    const Outcome& outcome = rig.outcomes.at(address);
+    CAPTURE(outcome.code);
+    REQUIRE(outcome.is == Outcome::Is::printer);
+    std::string flags;
+    for (const std::string& flag : outcome.reading->flags) flags += flag + "; ";
+    const auto differences = zoo::differences(device, *outcome.reading);
+    MESSAGE(address, " ", device.species->name, " requests ", zoo->counters(device.address).requests, " complete ",
+            outcome.reading->complete, " differences ", differences.size(), " flags ", flags);
+    const bool lies = manners.endless || manners.repeat || manners.wrong_types || manners.reboot > 0;
+    if (!lies) {
+      for (const std::string& difference : differences) MESSAGE(difference);
+      CHECK(differences.empty());
+      CHECK(outcome.reading->complete);
+    }
+    if (manners.endless || manners.repeat) CHECK_FALSE(outcome.reading->complete);
+    if (manners.v1_only) {
+      CHECK(outcome.version == Version::v1);
+      CHECK(outcome.tolerance.v1_only);
+    }
+    if (manners.no_bulk) CHECK_FALSE(outcome.tolerance.bulk);
+  }
+}
+
+TEST_CASE("credentials are tried in order, a wrong one delays nobody, and a refusal says why") {
+  auto animals = fleet("demo");
+  const auto of = [&](std::string_view model) {
+    const auto at = std::find_if(animals.devices.begin(), animals.devices.end(),
+                                 [&](const auto& device) { return device.species->name == model; });
+    REQUIRE(at != animals.devices.end());
+    return at->address;
+  };
+  const IpAddress sha = of("LaserJet Enterprise Flow MFP M636z");
+  const auto zoo = zoo::Zoo::start(animals, {}).value();
+  const Credential right = user_of_the_zoo("zoo-sha");
+  Credential wrong_auth = right, wrong_priv = right, unknown = right, level = right;
+  wrong_auth.auth_pass = Secret("not the pass phrase");
+  wrong_priv.priv_pass = Secret("not the pass phrase");
+  unknown.user = "nobody";
+  level.priv = Priv::none;
+  struct Row {
+    const char* name;
+    std::vector<Credential> credentials;
+    const char* code;  // "": opened
+    std::size_t winner;
+  };
+  const Row rows[] = {
+      {"right at once", {right}, "", 0},
+      {"wrong authentication", {wrong_auth}, "snmp.v3.wrong-auth", 0},
+      {"unknown user", {unknown}, "snmp.v3.unknown-user", 0},
+      {"wrong, wrong, right", {unknown, wrong_auth, right}, "", 2},
+      {"community first, user second", {community(Version::v2c, "public"), right}, "", 1},
+      {"no credential for it", {community(Version::v2c, "public"), wrong_auth}, "snmp.v3.wrong-auth", 0},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    Rig rig;
+    rig.scan({sha}, asking(zoo->port(), row.credentials));
+    REQUIRE(rig.outcomes.size() == 1);
+    const Outcome& outcome = rig.outcomes.begin()->second;
+    CAPTURE(outcome.reason);
+    CHECK(outcome.code == row.code);
+    if (std::string_view(row.code).empty()) {
+      REQUIRE(outcome.credential);
+      CHECK(*outcome.credential == row.winner);
+      CHECK(outcome.version == Version::v3);
+    } else {
+      CHECK(outcome.is == Outcome::Is::no_access);
+      CHECK(outcome.reason.find("not the pass phrase") == std::string::npos);
+    }
+  }
+  Rig rig;
+  rig.scan({sha}, asking(zoo->port(), {wrong_priv}));
+  REQUIRE(rig.outcomes.size() == 1);
+  CHECK(rig.outcomes.begin()->second.is == Outcome::Is::no_access);
+  CHECK(rig.outcomes.begin()->second.code.starts_with("snmp.v3."));
+}
+
+TEST_CASE("where nobody listens, and where nobody is") {
+  const auto zoo = zoo::Zoo::start(fleet("printers", "", 2), {}).value();
+  auto options = asking(zoo->port(), {community(Version::v2c, "public")});
+  options.patience = {std::chrono::milliseconds(100), 1};
+  options.report_silent = true;
+  Rig rig;
+  rig.scan({IpAddress::parse("127.51.0.1").value(), zoo->fleet().devices[0].address}, options);
+  REQUIRE(rig.outcomes.size() == 2);
+  CHECK(rig.outcomes.at("127.51.0.1").is == Outcome::Is::silent);
+  CHECK(rig.outcomes.at("127.51.0.1").code == "snmp.silent");
+  CHECK(rig.outcomes.at("127.50.0.1").is == Outcome::Is::printer);
+
+  std::uint16_t closed = 0;
+  {
+    const auto gone = zoo::Zoo::start(fleet("printers", "", 1), {}).value();
+    closed = gone->port();
+  }
+  options.port = closed;
+  rig.scan({IpAddress::parse("127.50.0.1").value()}, options);
+  REQUIRE(rig.outcomes.size() == 1);
+  CHECK(rig.outcomes.at("127.50.0.1").is == Outcome::Is::unreachable);
+  CHECK(rig.outcomes.at("127.50.0.1").code == "snmp.unreachable");
+}
+
+TEST_CASE("known printers are read again, in full or in two questions") {
+  const auto zoo = zoo::Zoo::start(fleet("printers", "", 20), {}).value();
+  const Credential public_v2c = community(Version::v2c, "public");
+  const auto options = asking(zoo->port(), {public_v2c});
+  Rig rig;
+  rig.scan(addresses_of(zoo->fleet()), options);
+  REQUIRE(rig.progress.printers == 20);
+  std::vector<Scanner::Known> known;
+  for (auto& [address, outcome] : rig.outcomes)
+    known.push_back({outcome.peer, public_v2c, outcome.tolerance, outcome.rows});
+  known.push_back({{IpAddress::parse("127.51.0.9").value(), zoo->port()}, public_v2c, {}, {}});
+
+  const auto before = zoo->requests();
+  rig.read(known, Reading::Kind::status, options);
+  const auto asked = zoo->requests() - before;
+  MESSAGE(asked, " requests for 20 status reads");
+  CHECK(asked <= 44);
+  CHECK(rig.progress.printers == 20);
+  REQUIRE(rig.outcomes.contains("127.51.0.9"));
+  CHECK(rig.outcomes.at("127.51.0.9").is == Outcome::Is::failed);
+  CHECK(rig.outcomes.at("127.51.0.9").code == "snmp.timeout");
+  for (const auto& device : zoo->fleet().devices) {
+    const Outcome& outcome = rig.outcomes.at(device.address.text());
+    REQUIRE(outcome.reading);
+    CHECK(outcome.reading->kind == Reading::Kind::status);
+    CHECK(outcome.reading->complete);
+    CHECK(outcome.credential == 0U);
+    CHECK_FALSE(outcome.reading->supplies.empty());
+  }
+  known.pop_back();
+  rig.read(known, Reading::Kind::full, options);
+  CHECK(rig.progress.printers == 20);
+  for (const auto& device : zoo->fleet().devices) {
+    CHECK(zoo::differences(device, *rig.outcomes.at(device.address.text()).reading).empty());
+  }
+}
+
+TEST_CASE("a scan that is told to stop comes back without the rest") {
+  const auto zoo = zoo::Zoo::start(fleet("printers", "latency:200", 50), {}).value();
+  Rig rig;
+  std::size_t outcomes = 0;
+  rig.progress = rig.scanner.scan(
+      addresses_of(zoo->fleet()), asking(zoo->port(), {community(Version::v2c, "public")}),
+      [&](Outcome&&) { ++outcomes; },
+      [&](const ScanProgress& progress) {
+        if (progress.reading > 0) rig.stop.request_stop();
+      },
+      rig.stop.get_token());
+  CHECK(outcomes == 0);
+  while (rig.engine->step(std::chrono::milliseconds(50))) {
+  }  // late answers find nobody, and do no harm
+  CHECK(rig.engine->pending() == 0);
+}
+
+TEST_CASE("many printers at 5 to 15 ms") {
+  const auto zoo = zoo::Zoo::start(fleet("printers", "latency:5+10", 300), {}).value();
+  Rig rig;
+  const auto began = std::chrono::steady_clock::now();
+  rig.scan(addresses_of(zoo->fleet()), asking(zoo->port(), {community(Version::v2c, "public")}));
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+  rusage used{};
+  ::getrusage(RUSAGE_THREAD, &used);
+  MESSAGE("300 printers in ", took.count(), " ms, ", rig.progress.wire.sent, " datagrams");
+  CHECK(rig.progress.printers == 300);
+  CHECK(took < std::chrono::seconds(20));
+}
