@@ -111,27 +111,24 @@ void Harvest::keep_loose(const VarBind& row) {
   if (count(row)) loose_.push_back(row);
 }
 
-void Harvest::pass(Cursor& from, const Oid& start, const Oid& last, bool anything_fresh) {
-  if (from.done) return;
+bool Harvest::pass(Cursor& from, const Oid& start, const Oid& last, bool anything_fresh) {
+  if (from.done) return true;
   if (last.starts_with(from.root)) {  // rising or not: LaserJets return rows out of order, but not for ever
-    if (anything_fresh) {
-      from.at = last;
-    } else {
-      fail(from, "walk-repeated");
-    }
-    return;
+    if (anything_fresh) from.at = last;
+    return anything_fresh;
   }
   from.done = true;
-  if (last <= start) return;  // round the corner
+  if (last <= start) return true;  // round the corner
   for (Cursor& cursor : cursors_) {
     if (cursor.root <= from.root || cursor.done || cursor.shape != from.shape) continue;
     if (last.starts_with(cursor.root)) {
       cursor.at = last;
-      return;
+      return true;
     }
-    if (last < cursor.root) return;
+    if (last < cursor.root) return true;
     cursor.done = true;
   }
+  return true;
 }
 
 void Harvest::end_of_view(const Cursor& from) {

@@ -47,7 +47,8 @@ class Harvest {
 
   // After a run-on GETBULK from `start` that ended with `last`: which subtrees are behind us, where the next ask
   // starts.
-  void pass(Cursor& from, const Oid& start, const Oid& last, bool anything_fresh);
+  // False when the walk stands still: the answer ended inside `from` and brought nothing.
+  [[nodiscard]] bool pass(Cursor& from, const Oid& start, const Oid& last, bool anything_fresh);
   void end_of_view(const Cursor& from);  // nothing follows
   void fail(Cursor& cursor, std::string_view why);
   void flag(std::string_view why, const Cursor& cursor);

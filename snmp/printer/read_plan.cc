@@ -284,7 +284,7 @@ void Machine::take_run(const VarBinds& varbinds) {
     fresh |= harvest_.keep(harvest_.find(row.name), row) == Harvest::Kept::fresh;
     last = &row.name;
   }
-  if (last != nullptr) harvest_.pass(from, ask_.names[0], *last, fresh);
+  if (last != nullptr && !harvest_.pass(from, ask_.names[0], *last, fresh)) return skip(0, "walk-repeated");
   if (end) return harvest_.end_of_view(from);
   if (last != nullptr) return;
   if (!plain_) {  // nothing, or an exception that GETBULK cannot have: column by column
@@ -342,8 +342,7 @@ void Machine::skip(std::size_t i, std::string_view why) {
   }
   if (asked(i).shape == Shape::table) {
     const Oid at = asked(i).at, root = asked(i).root;
-    harvest_.split_tables();
-    plain_ = true;
+    harvest_.split_tables();  // the other columns may be well
     for (Cursor& cursor : harvest_.cursors()) {
       if (cursor.done || !cursor.root.starts_with(root)) continue;
       cursor.odd = true;

@@ -182,7 +182,7 @@ class Builder {
 
   void write_console() {
     now_.console.assign(model_.console_lines, "");
-    if (now_.console.empty()) return;
+    if (now_.console.empty() || model_.words == nullptr) return;  // what is no printer has no panel
     now_.console[0] = now_.printer_status == 4 ? model_.words->printing : model_.words->ready;
     if (now_.alerts.empty()) return;
     const auto worst =
