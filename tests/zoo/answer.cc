@@ -82,13 +82,7 @@ class Walker {
   }
 
   [[nodiscard]] bool is_named(const Row& row, const Oid& name) const {
-    if (row.name.size() != name.size()) return false;
-    if (row.address_at == 0) return row.name == name;
-    for (std::size_t i = 0; i < name.size(); ++i) {
-      const bool of_address = i >= row.address_at && i < row.address_at + 4;
-      if (name[i] != (of_address ? view_.address.octets()[i - row.address_at] : row.name[i])) return false;
-    }
-    return true;
+    return row.address_at == 0 ? row.name == name : row.name_at(view_.address) == name;
   }
 
   [[nodiscard]] std::size_t successor(std::size_t at) const {
@@ -125,9 +119,7 @@ class Walker {
     if (row.address_at == 0) {
       out += row.encoded_name;
     } else {
-      std::vector<std::uint32_t> ids(row.name.ids().begin(), row.name.ids().end());
-      for (std::size_t i = 0; i < 4; ++i) ids[row.address_at + i] = view_.address.octets()[i];
-      writer.oid(ids);
+      writer.oid(row.name_at(view_.address).ids());
     }
     if (view_.manners.wrong_types && row.name[row.name.size() - 1] % 3 == row.name.size() % 3)
       return writer.value(lie(row.value(view_.scene)));

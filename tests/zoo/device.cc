@@ -24,6 +24,19 @@ std::uint32_t first_ticks(std::uint32_t number) {
   return static_cast<std::uint32_t>(360'000 + chance(number, "uptime", 30 * std::uint64_t{8'640'000}));
 }
 
+snmp::VarBinds rows_of(const DeviceSpec& device, std::uint32_t ticks) {
+  static const Model no_model;
+  const Model& model = device.species->model ? *device.species->model : no_model;
+  const Who who = who_is(model, device.number, device.address);
+  const Moment now = device.species->model ? moment_of(model, who, ticks) : Moment{};
+  const Scene scene{model, who, now};
+  snmp::VarBinds rows;
+  for (const Row& row : device.species->rows->rows) {
+    if (!row.when || row.when(scene)) rows.push_back({row.name_at(device.address), row.value(&scene)});
+  }
+  return rows;
+}
+
 Device::Device(DeviceSpec spec) : spec_(std::move(spec)), boot_ticks_(first_ticks(spec_.number)) {
   static const Model no_model;
   who_ = who_is(spec_.species->model ? *spec_.species->model : no_model, spec_.number, spec_.address);

@@ -54,6 +54,9 @@ struct FleetClock {
 // sysUpTime that a device has when its fleet starts.
 [[nodiscard]] std::uint32_t first_ticks(std::uint32_t number);
 
+// Every row that a device has at a moment, as a patient reader would get them all.
+[[nodiscard]] snmp::VarBinds rows_of(const DeviceSpec& device, std::uint32_t ticks);
+
 struct Reply {
   std::string datagram;
   Time due;

@@ -18,6 +18,7 @@
 #include "snmp/mib/oid.h"
 #include "snmp/mib/varbind.h"
 #include "tests/zoo/charset.h"
+#include "tests/zoo/texts.h"
 
 namespace platen::zoo {
 
@@ -103,8 +104,6 @@ struct Interface {
   bool up = true;
 };
 
-struct Words;  // the panel's language: texts.h
-
 struct Model {
   bool is_printer = true;
   std::string maker, model;  // as the truth says them
@@ -117,7 +116,7 @@ struct Model {
   std::string firmware = "1.0";
 
   Charset charset = Charset::utf8;
-  const Words* words = nullptr;
+  const Words* words = &english;
   std::uint32_t hr_device_index = 1;
   bool two_error_octets = false;
   std::uint32_t console_lines = 2;
@@ -141,6 +140,8 @@ struct Model {
   std::vector<PackedMeters> packed_meters;
   std::function<void(Rows&, const Model&)> more_rows;  // identity and oddities under the maker's own number
   std::size_t max_answer = 1472;                       // octets
+
+  [[nodiscard]] const Interface& addressed() const;  // the interface that holds the address: the first that is up
 };
 
 }  // namespace platen::zoo

@@ -217,6 +217,11 @@ std::uint64_t chance(std::uint64_t number, std::string_view salt, std::uint64_t 
   return limit == 0 ? 0 : mixed(hash ^ mixed(number)) % limit;
 }
 
+const Interface& Model::addressed() const {
+  const auto up = std::find_if(interfaces.begin(), interfaces.end(), [](const Interface& face) { return face.up; });
+  return up == interfaces.end() ? interfaces.front() : *up;
+}
+
 Who who_is(const Model& model, std::uint32_t number, IpAddress address) {
   Who who{number, address, serial_of(model, number), {}, {}};
   for (std::size_t i = 0; i < who.macs.size(); ++i) {

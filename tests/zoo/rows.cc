@@ -1,7 +1,6 @@
 #include "tests/zoo/rows.h"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 #include "tests/zoo/ber.h"
@@ -16,11 +15,8 @@ bool is_before(const Row& row, std::span<const std::uint32_t> ids, IpAddress add
   if (row.address_at == 0) {
     return std::lexicographical_compare(row.name.ids().begin(), row.name.ids().end(), ids.begin(), ids.end());
   }
-  std::array<std::uint32_t, Oid::max_length> own{};
-  std::copy(row.name.ids().begin(), row.name.ids().end(), own.begin());
-  for (std::size_t i = 0; i < 4; ++i) own[row.address_at + i] = address.octets()[i];
-  return std::lexicographical_compare(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(row.name.size()),
-                                      ids.begin(), ids.end());
+  const Oid own = row.name_at(address);
+  return std::lexicographical_compare(own.ids().begin(), own.ids().end(), ids.begin(), ids.end());
 }
 
 void encode(Row& row) {
@@ -56,6 +52,13 @@ std::vector<std::uint32_t> shuffled_order(const std::vector<Row>& rows) {
 }
 
 }  // namespace
+
+Oid Row::name_at(IpAddress address) const {
+  if (address_at == 0) return name;
+  std::vector<std::uint32_t> ids(name.ids().begin(), name.ids().end());
+  std::copy_n(address.octets().begin(), 4, ids.begin() + static_cast<std::ptrdiff_t>(address_at));
+  return Oid(std::span<const std::uint32_t>(ids));
+}
 
 std::size_t Template::at_or_after(std::span<const std::uint32_t> ids, IpAddress address) const {
   const auto found =

@@ -25,6 +25,7 @@ struct Row {
   When when;  // nullptr: always there
   std::string encoded_name, encoded_constant;
 
+  [[nodiscard]] snmp::Oid name_at(IpAddress address) const;  // as the device at this address says it
   [[nodiscard]] snmp::Value value(const Scene* scene) const { return at ? at(*scene) : constant; }
 };
 

@@ -59,7 +59,7 @@ void put_interface(Rows& rows, const Interface& face) {
 }
 
 void put_addresses(Rows& rows, const Model& model) {
-  const std::uint32_t holder = model.interfaces.front().index;
+  const std::uint32_t holder = model.addressed().index;
   const auto constant = [](Value value) { return [value = std::move(value)](const Scene&) { return value; }; };
   rows.put_by_address(mib({4, 20, 1, 1}), [](const Scene& s) {
     return Value::octets(std::string(s.who.address.octets().begin(), s.who.address.octets().begin() + 4),

@@ -43,7 +43,7 @@ class Teller {
     out.model = model_.model;
     out.serial = who_.serial;
     out.printer_name = text(model_.printer_name);
-    out.mac = mac_text(who_.macs[static_cast<std::size_t>(model_.interfaces.front().mac - 1)]);  // it holds the address
+    out.mac = mac_text(who_.macs[static_cast<std::size_t>(model_.addressed().mac - 1)]);
     for (const Interface& face : model_.interfaces) {
       if (face.mac > 0) out.macs.push_back(mac_text(who_.macs[static_cast<std::size_t>(face.mac - 1)]));
     }
@@ -97,6 +97,8 @@ class Teller {
       if (is_told(count)) out.push_back(point(count, oid));
     };
     for (const Meter& meter : model_.meters) add(meter.count, meter.oid);
+    const auto scans = std::ranges::find(model_.meters, &Pages::scan_flatbed, &Meter::count);
+    if (scans != model_.meters.end()) out.push_back(point(&Pages::scan, scans->oid));
     for (const PackedMeters& meters : model_.packed_meters) {
       for (const auto& record : meters.records) add(record.second, meters.oid);
     }
@@ -220,7 +222,7 @@ std::optional<std::uint64_t> true_count(const DeviceSpec& device, std::uint32_t 
     if (meaning.function == point.function && meaning.color == color && meaning.sides == point.sides)
       return pages.*count;
   }
-  if (point.function == F::fax && color == C::mono && point.sides == S::all) return pages.fax;
+  if (point.function == F::fax && point.sides == S::all) return color == C::mono ? pages.fax : 0;
   return std::nullopt;
 }
 

@@ -35,6 +35,8 @@ Model device(std::string_view name, Can can) {
   m.console_lines = 1;
   m.packed_meters = {{base + "10.0", {{0x00, &Pages::total}, {0x01, &Pages::mono}, {0x06, &Pages::duplex}}}};
   if (can.color) m.packed_meters[0].records.insert(m.packed_meters[0].records.begin() + 2, {0x02, &Pages::color});
+  if (can.copy) m.meters.push_back({base + "54.2.2.1.3.1", &Pages::scan_feeder, snmp::Type::integer});
+  if (can.copy) m.meters.push_back({base + "54.2.2.1.3.2", &Pages::scan_flatbed, snmp::Type::integer});
   m.more_rows = put_identity;
   return m;
 }

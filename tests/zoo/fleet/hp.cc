@@ -30,6 +30,8 @@ Model base(std::string_view name, Can can) {
   m.meters.push_back({common + "4.1.2.22.0", &Pages::duplex, Type::integer});
   if (can.color) m.meters.push_back({common + "4.1.2.6.0", &Pages::mono, Type::integer});
   if (can.color) m.meters.push_back({common + "4.1.2.7.0", &Pages::color, Type::integer});
+  if (can.copy) m.meters.push_back({common + "2.2.1.44.0", &Pages::scan_feeder, Type::integer});
+  if (can.copy) m.meters.push_back({common + "2.2.1.74.0", &Pages::scan_flatbed, Type::integer});
   m.more_rows = put_identity;
   return m;
 }

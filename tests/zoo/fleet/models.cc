@@ -49,7 +49,11 @@ Model printer(const Maker& maker, std::string_view model, Can can) {
 void add_colors(Model& model, const ColorSet& set) {
   constexpr std::array<std::size_t, 4> kcmy{0, 1, 2, 3}, cmyk{1, 2, 3, 0};
   const std::size_t count = model.has_color ? 4 : 1;
-  if (set.order == Order::cmyk && model.has_color) model.colorants = {"cyan", "magenta", "yellow", "black"};
+  if (model.has_color && set.like.colorant >= 0) {
+    const bool black_first = set.order == Order::kcmy;
+    model.colorants = black_first ? std::vector<std::string>{"black", "cyan", "magenta", "yellow"}
+                                  : std::vector<std::string>{"cyan", "magenta", "yellow", "black"};
+  }
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t which = count == 1 ? 0 : (set.order == Order::cmyk ? cmyk : kcmy)[i];
     Supply supply = set.like;
