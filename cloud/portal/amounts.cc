@@ -61,6 +61,7 @@ Html gauge_cell(const Gauge& gauge) {
   const std::string words = gauge_words(gauge);
   const auto percent = honest_percent(gauge);
   if (!percent) return element("td", {}, words);
+  if (gauge.max_capacity->raw == 100) return element("td", {}, bar(*percent, gauge.color, words));  // it says the same
   return element("td", {}, bar(*percent, gauge.color, words), element("span", {{"class", "under"}}, raw_words(gauge)));
 }
 

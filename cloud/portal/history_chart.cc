@@ -10,7 +10,7 @@ namespace platen::portal {
 namespace {
 
 struct Frame {
-  double width = 720, height = 200, left = 8, right = 8, top = 12, bottom = 26;
+  double width = 1000, height = 220, left = 96, right = 12, top = 14, bottom = 30;
   double first_time = 0, last_time = 0, lowest = 0, highest = 0;
 
   [[nodiscard]] double x(double time) const {
@@ -78,8 +78,8 @@ Html history_chart(const std::vector<cloud::HistoryPoint>& history) {
                                   {"y1", fmt::format("{}", base)},
                                   {"y2", fmt::format("{}", base)}}),
                  element("polyline", {{"class", "line"}, {"points", points}}), dots,
-                 label(frame.left, frame.top + 4, "start", grouped(static_cast<std::uint64_t>(frame.highest))),
-                 label(frame.left, base - 6, "start",
+                 label(frame.left - 10, frame.top + 5, "end", grouped(static_cast<std::uint64_t>(frame.highest))),
+                 label(frame.left - 10, base + 5, "end",
                        frame.highest > frame.lowest ? grouped(static_cast<std::uint64_t>(frame.lowest)) : ""),
                  label(frame.left, frame.height - 8, "start", date_and_time(oldest.read_at)),
                  label(frame.width - frame.right, frame.height - 8, "end", date_and_time(newest.read_at)));

@@ -7,6 +7,8 @@ namespace platen::cloud {
 namespace {
 
 constexpr std::size_t shortest_serial = 4;
+constexpr std::size_t longest_in_id =
+    40;  // a serial of a hundred characters is compared whole, and named by its beginning
 constexpr std::array<std::string_view, 12> no_serials = {"UNKNOWN",    "NONE",         "NULL",         "NOTAVAILABLE",
                                                          "NOTSET",     "NOTSPECIFIED", "DEFAULT",      "SERIALNO",
                                                          "1234567890", "123456789",    "SERIALNUMBER", "UNDEFINED"};
@@ -88,7 +90,7 @@ Match match_printer(const IdentityKeys& keys, std::span<const KnownPrinter> cand
 }
 
 std::string fresh_id(const IdentityKeys& keys) {
-  if (!keys.serial.empty()) return "s-" + keys.serial;
+  if (!keys.serial.empty()) return "s-" + keys.serial.substr(0, longest_in_id);
   if (!keys.mac.empty()) return "m-" + keys.mac;
   std::string id = "a-" + keys.place;
   std::replace(id.begin(), id.end(), '|', '-');
