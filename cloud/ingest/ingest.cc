@@ -1,6 +1,7 @@
 #include "cloud/ingest/ingest.h"
 
 #include <fmt/format.h>
+#include <grpc/support/log.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/security/auth_context.h>
 #include <grpcpp/security/server_credentials.h>
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <utility>
 
+#include "base/log.h"
 #include "cloud/ingest/address.h"
 #include "cloud/ingest/visit.h"
 #include "cloud/ingest/workers.h"
@@ -74,6 +76,11 @@ class Service final : public v1::Uplink::CallbackService {
   Workers workers_;
 };
 
+// Handshakes that strangers fail are no errors of ours.
+void quieten_grpc() {
+  gpr_set_log_function([](gpr_log_func_args* said) { log::debug("grpc", {{"text", said->message}}); });
+}
+
 constexpr std::pair<const char*, int> arguments[] = {
     {GRPC_ARG_ALLOW_REUSEPORT, 0},  // otherwise a second cloud shares the port silently
     {GRPC_ARG_KEEPALIVE_TIME_MS, 60'000},
@@ -122,6 +129,7 @@ class GrpcIngest final : public Ingest {
 
 Expected<std::unique_ptr<Ingest>> Ingest::start(IngestOptions options, Store& store, const Clock& clock) {
   if (auto usable = usable_address(options.address); !usable) return fail(usable.error());
+  quieten_grpc();
   auto ingest = std::make_unique<GrpcIngest>(options, store, clock);
   if (ingest->listens()) return ingest;
   return fail(Code::invalid,

@@ -84,6 +84,7 @@ Expected<void> Conversation::take_welcome(const v1::Welcome& welcome) {
   const std::uint64_t through = welcome.through_seq(), first = source_.first_kept();
   if (welcomed_ || welcome.epoch() != epoch_) return fail(Code::invalid, "the cloud welcomed another ledger than ours");
   if (through > newest_at_hello_) {
+    forked_ = true;
     return fail(Code::conflict,
                 fmt::format("the cloud has records through {} of epoch {}, but this ledger ends at {}: it was "
                             "restored or cloned; move it away, a new one is made",

@@ -38,6 +38,9 @@ class Conversation {
 
   [[nodiscard]] bool welcomed() const { return welcomed_; }
   [[nodiscard]] bool progressed() const { return progressed_; }  // a record was acknowledged on this stream
+  // The cloud knows records of this epoch that this ledger never made. Nothing of this epoch may be sent any more: once
+  // the ledger has grown past that point, its own records would pass for stored.
+  [[nodiscard]] bool forked() const { return forked_; }
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
 
  private:
@@ -51,7 +54,7 @@ class Conversation {
   Packer packer_;
   const std::string epoch_;
   std::uint64_t newest_at_hello_ = 0;
-  bool greeted_ = false, welcomed_ = false, progressed_ = false;
+  bool greeted_ = false, welcomed_ = false, progressed_ = false, forked_ = false;
   std::uint64_t sent_ = 0, acknowledged_ = 0, settled_ = 0;
   std::deque<std::uint64_t> in_flight_;  // the last seq of each batch that waits for its Ack
   std::uint64_t heartbeats_ = 0;

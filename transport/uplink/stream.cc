@@ -1,5 +1,6 @@
 #include "transport/uplink/stream.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/security/credentials.h>
@@ -8,6 +9,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/log.h"
 #include "platen/v1/uplink.grpc.pb.h"
 
 namespace platen::uplink {
@@ -28,7 +30,13 @@ constexpr std::pair<const char*, int> arguments[] = {
     {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, 64 * 1024},
 };
 
+// What gRPC has to say is for whoever looks closely; what the person needs is in the status.
+void quieten_grpc() {
+  gpr_set_log_function([](gpr_log_func_args* said) { log::debug("grpc", {{"text", said->message}}); });
+}
+
 std::shared_ptr<grpc::Channel> dial(const Options& options) {
+  quieten_grpc();
   grpc::SslCredentialsOptions tls;
   tls.pem_root_certs = options.roots_pem;
   tls.pem_private_key = options.key_pem.reveal();

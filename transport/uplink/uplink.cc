@@ -73,10 +73,14 @@ class GrpcUplink final : public Uplink {
   };
 
   Attempt one_stream(const std::stop_token& stop) {
+    if (source_.epoch() == forked_epoch_) return {fork_, false};
     Stream stream(options_, [this] { bell_.ring(); });
     Conversation conversation(options_, source_, now());
     while (!stop.stop_requested()) {
-      if (auto going = turn(stream, conversation); !going) return {going.error(), conversation.progressed()};
+      if (auto going = turn(stream, conversation); !going) {
+        if (conversation.forked()) forked_epoch_ = source_.epoch(), fork_ = going.error();
+        return {going.error(), conversation.progressed()};
+      }
       bell_.wait_until(stop, conversation.deadline());
     }
     return {};
@@ -87,8 +91,8 @@ class GrpcUplink final : public Uplink {
     v1::CloudMessage incoming;
     Expected<void> heard;
     while (heard && stream.read(incoming)) heard = conversation.take(incoming, now());
-    conversation.settle();
     note_progress(conversation);
+    conversation.settle();
     if (!heard) return heard;
     if (auto why = stream.ended()) return fail(*std::move(why));
     if (auto alive = conversation.check_alive(now()); !alive) return alive;
@@ -139,6 +143,8 @@ class GrpcUplink final : public Uplink {
   State state_;
   std::function<void(const State&)> told_;
   unsigned failures_ = 0;
+  std::string forked_epoch_;
+  Error fork_;
   std::mt19937_64 random_{std::random_device{}()};
 };
 

@@ -1,0 +1,182 @@
+// Records from the ledger to the cloud's store: all of them, once, in order, whatever restarts in between.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <random>
+
+#include "tests/delivery/site.h"
+
+using namespace platen;
+using namespace std::chrono_literals;
+using tests::Agent;
+using tests::Certificates;
+using tests::Watch;
+
+namespace {
+
+struct Delivery {
+  Watch watch;
+  const Certificates certificates;
+  cloud::MemoryStore store;
+  std::unique_ptr<cloud::Ingest> ingest;
+  std::uint16_t port = 0;
+
+  Delivery() { start("127.0.0.1:0"); }
+
+  void start(const std::string& address) {
+    auto started = cloud::Ingest::start(certificates.server(address), store, system_clock());
+    REQUIRE_MESSAGE(started, (started ? "" : started.error().text));
+    ingest = *std::move(started);
+    port = ingest->port();
+  }
+  void kill_server() { ingest.reset(); }
+  void start_again() { start("127.0.0.1:" + std::to_string(port)); }
+
+  uplink::Options options(const std::string& id = "agent-1") {
+    uplink::Options made = certificates.agent(id);
+    made.address = "localhost:" + std::to_string(port);
+    return made;
+  }
+  void check_delivered(Agent& agent, std::size_t count, const std::string& id = "agent-1") {
+    REQUIRE(watch.until([&] { return agent.all_acknowledged(); }));
+    CHECK(tests::addresses(store, id, agent.epoch()) == tests::numbers(count));
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Delivery, "what is appended arrives; the ledger is empty afterwards") {
+  Agent agent(options(), watch);
+  agent.append(100);
+  check_delivered(agent, 100);
+  CHECK(agent.state().connected);
+  CHECK(agent.state().last_error.empty());
+  CHECK(agent.state().acknowledged == 100);
+  CHECK(agent.state().reconnects == 0);
+  CHECK(agent.ledger().after(0, 1000).value().empty());
+  agent.append(5);  // the stream is still the same
+  check_delivered(agent, 105);
+  CHECK(agent.state().reconnects == 0);
+  CHECK(store.agents().value().at(0).version == "0.0.0-test");
+}
+
+TEST_CASE_FIXTURE(Delivery, "several agents deliver side by side") {
+  Agent one(options("agent-1"), watch), two(options("agent-2"), watch);
+  one.append(50), two.append(70);
+  check_delivered(one, 50, "agent-1");
+  check_delivered(two, 70, "agent-2");
+}
+
+TEST_CASE_FIXTURE(Delivery, "what a stopped agent left behind goes with the next one") {
+  Agent agent(options(), watch);
+  kill_server();
+  agent.append(30);
+  start_again();
+  check_delivered(agent, 30);
+}
+
+TEST_CASE_FIXTURE(Delivery, "2,000 records, the server killed again and again: nothing lost, nothing doubled") {
+  uplink::Options small = options();
+  small.batch_octets = 200;  // many batches, so that kills hit between them
+  Agent agent(small, watch);
+  std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same places on every run
+  for (int round = 1; round <= 10; ++round) {
+    agent.append(200);
+    const std::uint64_t goal =
+        std::uniform_int_distribution<std::uint64_t>(0, 200)(random) + std::uint64_t(round - 1) * 180;
+    REQUIRE(watch.until([&] { return agent.ledger().position().acknowledged >= goal; }));
+    kill_server();
+    start_again();
+  }
+  check_delivered(agent, 2000);
+  CHECK(agent.state().reconnects >= 5);
+}
+
+TEST_CASE_FIXTURE(Delivery, "an acknowledgement lost after the commit makes no duplicate") {
+  uplink::Options small = options();
+  small.batch_octets = 200;
+  std::atomic<int> commits = 0;
+  store.after_put = [&] {
+    ++commits;
+    watch.changed();
+  };
+  Agent agent(small, watch);
+  for (int round = 1; round <= 5; ++round) {
+    const int before = commits;
+    agent.append(40);
+    REQUIRE(watch.until([&] { return commits > before; }));
+    kill_server();  // the worker has committed; where its answer is, is chance
+    start_again();
+  }
+  check_delivered(agent, 200);
+}
+
+TEST_CASE_FIXTURE(Delivery, "a store that fails for a while delays and loses nothing") {
+  std::atomic<int> failures = 5;
+  store.before_put = [&](auto) -> Expected<void> {
+    if (failures-- > 0) return fail(Code::unavailable, "disk full");
+    return {};
+  };
+  Agent agent(options(), watch);
+  agent.append(20);
+  check_delivered(agent, 20);
+  CHECK(agent.state().reconnects >= 5);
+}
+
+TEST_CASE_FIXTURE(Delivery, "a slow store is waited for; appending never waits") {
+  std::mutex mutex;
+  std::condition_variable condition;
+  bool open = false;
+  store.before_put = [&](auto) -> Expected<void> {
+    std::unique_lock lock(mutex);
+    REQUIRE(condition.wait_for(lock, 20s, [&] { return open; }));
+    return {};
+  };
+  Agent agent(options(), watch);
+  agent.append(300);  // returns although nothing can be stored yet
+  CHECK(agent.ledger().position().acknowledged == 0);
+  {
+    const std::lock_guard guard(mutex);
+    open = true;
+  }
+  condition.notify_all();
+  check_delivered(agent, 300);
+  CHECK(agent.state().reconnects == 0);
+}
+
+TEST_CASE_FIXTURE(Delivery, "a poisoned record goes into the store as it is and blocks nobody") {
+  Agent agent(options(), watch);
+  agent.append(3);
+  agent.append_raw("reading", "\xFF this is no reading");
+  agent.append_raw("kind of tomorrow", "octets of tomorrow");
+  agent.append_raw("reading", "");  // decodes: a reading that says nothing
+  agent.append(3);
+  REQUIRE(watch.until([&] { return agent.all_acknowledged(); }));
+  const auto records = store.taken("agent-1", agent.epoch());
+  REQUIRE(records.size() == 9);
+  CHECK(records[2].reading->address == "3");
+  CHECK_FALSE(records[3].reading);
+  CHECK(records[3].octets == "\xFF this is no reading");
+  CHECK(records[4].kind == "kind of tomorrow");
+  CHECK(records[5].reading == Reading{});
+  CHECK(records[8].reading->address == "9");
+}
+
+TEST_CASE_FIXTURE(Delivery, "two live streams of one agent: the store decides, each record is there once") {
+  const tests::Folder folder;
+  const auto ledger = ledger::Ledger::open(folder / "ledger.db", system_clock()).value();
+  std::vector<std::string> octets(500, "record");
+  REQUIRE(ledger->append("note", octets));
+  // The same ledger behind two uplinks, as after a clone of the machine.
+  tests::LedgerSource first_source(*ledger, [&] { watch.changed(); }), second_source(*ledger, [&] { watch.changed(); });
+  uplink::Options small = options();
+  small.batch_octets = 60;
+  const auto first = uplink::Uplink::make(small, first_source).value(),
+             second = uplink::Uplink::make(small, second_source).value();
+  std::jthread one([&](const std::stop_token& stop) { first->run(stop); });
+  std::jthread two([&](const std::stop_token& stop) { second->run(stop); });
+  REQUIRE(watch.until([&] { return ledger->position().acknowledged == 500; }));
+  const auto records = store.taken("agent-1", ledger->position().epoch);
+  REQUIRE(records.size() == 500);
+  for (std::size_t i = 0; i < records.size(); ++i) CHECK(records[i].seq == i + 1);
+}

@@ -1,0 +1,216 @@
+// Peers that are not who they should be, do not answer, or lie.
+#include <arpa/inet.h>
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/delivery/site.h"
+
+using namespace platen;
+using namespace std::chrono_literals;
+using tests::Agent;
+using tests::Certificates;
+using tests::Watch;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// Takes connections into its backlog and never says a word.
+class Sink {
+ public:
+  Sink() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in place{};
+    place.sin_family = AF_INET;
+    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof place;
+    REQUIRE(::bind(fd_, reinterpret_cast<sockaddr*>(&place), size) == 0);
+    REQUIRE(::listen(fd_, 16) == 0);
+    REQUIRE(::getsockname(fd_, reinterpret_cast<sockaddr*>(&place), &size) == 0);
+    port_ = ntohs(place.sin_port);
+  }
+  ~Sink() { ::close(fd_); }
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+ private:
+  int fd_;
+  std::uint16_t port_ = 0;
+};
+
+struct Trouble {
+  Watch watch;
+  const Certificates certificates;
+  cloud::MemoryStore store;
+  std::unique_ptr<cloud::Ingest> ingest = cloud::Ingest::start(certificates.server(), store, system_clock()).value();
+
+  uplink::Options options(const Certificates& from, const std::string& id = "agent-1") const {
+    uplink::Options made = from.agent(id);
+    made.address = "localhost:" + std::to_string(ingest->port());
+    return made;
+  }
+  // Waits until the agent has failed a few times, and says how.
+  std::string error_of(uplink::Options made) {
+    Agent agent(std::move(made), watch);
+    agent.append(1);
+    REQUIRE(watch.until([&] { return agent.state().reconnects >= 2; }));
+    CHECK(agent.ledger().position().acknowledged == 0);
+    CHECK(store.taken("agent-1", agent.epoch()).empty());
+    return agent.state().last_error;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Trouble, "a cloud of another CA is not talked to") {
+  uplink::Options made = options(certificates);
+  made.roots_pem = Certificates().ca_pem();
+  const std::string error = error_of(made);
+  CHECK_MESSAGE(contains(error, "certificate"), error);
+}
+
+TEST_CASE_FIXTURE(Trouble, "a cloud of another name is not talked to") {
+  const auto elsewhere = cloud::Ingest::start(certificates.server("127.0.0.2:0"), store, system_clock()).value();
+  uplink::Options made = options(certificates);
+  made.address = "127.0.0.2:" + std::to_string(elsewhere->port());
+  const std::string error = error_of(made);
+  CHECK_MESSAGE(contains(error, "127.0.0.2"), error);
+}
+
+TEST_CASE_FIXTURE(Trouble, "an agent with a certificate of another CA gets nowhere") {
+  uplink::Options made = options(Certificates());
+  made.roots_pem = certificates.ca_pem();
+  CHECK_FALSE(error_of(made).empty());
+}
+
+TEST_CASE_FIXTURE(Trouble, "an agent that says another name than its certificate is refused") {
+  uplink::Options made = options(certificates, "agent-2");
+  made.agent_id = "agent-1";
+  const std::string error = error_of(made);
+  CHECK_MESSAGE(contains(error, "NOT_YOU"), error);
+}
+
+TEST_CASE_FIXTURE(Trouble, "nobody there is said plainly") {
+  uplink::Options made = options(certificates);
+  ingest.reset();
+  CHECK_FALSE(error_of(made).empty());
+}
+
+TEST_CASE_FIXTURE(Trouble, "a peer that takes the connection and stays silent is given up") {
+  const Sink sink;
+  uplink::Options made = options(certificates);
+  made.address = "localhost:" + std::to_string(sink.port());
+  made.heartbeat = 50ms;
+  const std::string error = error_of(made);
+  CHECK_MESSAGE(contains(error, "silent"), error);
+}
+
+TEST_CASE_FIXTURE(Trouble, "an idle stream lives on heartbeats") {
+  uplink::Options made = options(certificates);
+  made.heartbeat = 20ms;
+  Agent agent(made, watch);
+  REQUIRE(watch.until([&] { return agent.state().connected; }));
+  const auto until = std::chrono::steady_clock::now() + 400ms;  // twenty heartbeats
+  CHECK_FALSE(watch.until([&] { return agent.state().reconnects > 0; }, 1s));
+  CHECK(std::chrono::steady_clock::now() > until);
+  CHECK(agent.state().connected);
+}
+
+TEST_CASE_FIXTURE(Trouble, "a cloud that stops in mid-stream is noticed by its silence") {
+  std::mutex mutex;
+  std::condition_variable condition;
+  bool over = false;
+  store.before_put = [&](auto) -> Expected<void> {
+    std::unique_lock lock(mutex);
+    condition.wait_for(lock, 20s, [&] { return over; });
+    return fail(Code::unavailable, "was stuck");
+  };
+  uplink::Options made = options(certificates);
+  made.heartbeat = 50ms;
+  {
+    Agent agent(made, watch);
+    agent.append(1);
+    CHECK(watch.until([&] { return contains(agent.state().last_error, "silent"); }));
+    CHECK_FALSE(agent.all_acknowledged());
+  }
+  {
+    const std::lock_guard guard(mutex);
+    over = true;
+  }
+  condition.notify_all();
+}
+
+TEST_CASE_FIXTURE(Trouble, "a ledger that went back in time is never merged, even when it has grown again") {
+  Agent agent(options(certificates), watch);
+  REQUIRE(watch.until([&] { return agent.state().connected; }));
+  std::vector<cloud::StoredRecord> ahead;
+  for (std::uint64_t seq = 1; seq <= 5; ++seq) ahead.push_back({seq, "note", "from before it was restored", {}});
+  REQUIRE(store.put("agent-1", agent.epoch(), ahead, system_clock().wall()));
+  const std::string address = "127.0.0.1:" + std::to_string(ingest->port());
+  ingest.reset();
+  ingest = cloud::Ingest::start(certificates.server(address), store, system_clock()).value();
+  REQUIRE(watch.until([&] { return contains(agent.state().last_error, "restored or cloned"); }));
+  agent.append(8);
+  const std::uint64_t tries = agent.state().reconnects;
+  REQUIRE(watch.until([&] { return agent.state().reconnects >= tries + 3; }));
+  CHECK(contains(agent.state().last_error, "restored or cloned"));
+  CHECK(agent.ledger().position().acknowledged == 0);
+  CHECK(store.taken("agent-1", agent.epoch()).size() == 5);
+}
+
+TEST_CASE_FIXTURE(Trouble, "options that cannot work are refused before anything is dialled") {
+  cloud::MemoryStore unused;
+  class Nothing final : public uplink::Source {
+    std::string epoch() override { return ""; }
+    std::uint64_t first_kept() override { return 1; }
+    std::uint64_t newest() override { return 0; }
+    std::vector<uplink::Outgoing> after(std::uint64_t, std::size_t) override { return {}; }
+    void acknowledged(const std::string&, std::uint64_t) override {}
+  } nothing;
+  struct Row {
+    const char* name;
+    void (*spoil)(uplink::Options&);
+  };
+  const Row rows[] = {
+      {"no port", [](uplink::Options& o) { o.address = "localhost"; }},
+      {"no address", [](uplink::Options& o) { o.address.clear(); }},
+      {"no host", [](uplink::Options& o) { o.address = ":443"; }},
+      {"no id", [](uplink::Options& o) { o.agent_id.clear(); }},
+      {"no roots", [](uplink::Options& o) { o.roots_pem.clear(); }},
+      {"no key", [](uplink::Options& o) { o.key_pem = Secret(); }},
+      {"no window", [](uplink::Options& o) { o.window = 0; }},
+      {"no heartbeat", [](uplink::Options& o) { o.heartbeat = 0ms; }},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    uplink::Options made = options(certificates);
+    row.spoil(made);
+    const auto uplink = uplink::Uplink::make(made, nothing);
+    REQUIRE_FALSE(uplink);
+    CHECK(uplink.error().code == Code::invalid);
+  }
+}
+
+TEST_CASE_FIXTURE(Trouble, "ingest says why it cannot serve") {
+  struct Row {
+    const char* name;
+    cloud::IngestOptions options;
+    Code code;
+  };
+  cloud::IngestOptions torn = certificates.server();
+  torn.key_pem = Secret("-----BEGIN PRIVATE KEY-----\nnot really\n-----END PRIVATE KEY-----\n");
+  const Row rows[] = {
+      {"port in use", certificates.server("127.0.0.1:" + std::to_string(ingest->port())), Code::conflict},
+      {"no port", certificates.server("127.0.0.1"), Code::invalid},
+      {"not ours", certificates.server("192.0.2.1:0"), Code::invalid},
+      {"torn key", torn, Code::invalid},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const auto started = cloud::Ingest::start(row.options, store, system_clock());
+    REQUIRE_FALSE(started);
+    CHECK(started.error().code == row.code);
+    CHECK(started.error().text.find("BEGIN") == std::string::npos);
+  }
+}

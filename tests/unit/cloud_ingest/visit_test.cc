@@ -1,0 +1,163 @@
+#include "cloud/ingest/visit.h"
+
+#include <doctest/doctest.h>
+
+#include "platen/v1/uplink.pb.h"
+#include "proto/reading_codec.h"
+#include "tests/contract/memory_store.h"
+#include "tests/contract/store_contract.h"
+
+using namespace platen;
+using cloud::StoredRecord;
+using cloud::Visit;
+using Then = cloud::Visit::Then;
+
+namespace {
+
+const std::string epoch(32, 'e');
+
+v1::AgentMessage hello(const std::string& agent = "agent-1", const std::string& of = epoch) {
+  v1::AgentMessage message;
+  message.mutable_hello()->set_agent_id(agent);
+  message.mutable_hello()->set_agent_version("0.1.0");
+  message.mutable_hello()->set_epoch(of);
+  return message;
+}
+
+v1::AgentMessage batch(std::initializer_list<std::uint64_t> seqs, const std::string& of = epoch) {
+  v1::AgentMessage message;
+  message.mutable_batch()->set_epoch(of);
+  for (const std::uint64_t seq : seqs) {
+    v1::Record& record = *message.mutable_batch()->add_records();
+    record.set_seq(seq);
+    record.set_kind("reading");
+    Reading reading;
+    reading.address = std::to_string(seq);
+    record.set_octets(wire::encode_reading(reading));
+  }
+  return message;
+}
+
+struct Fixture {
+  cloud::MemoryStore store;
+  ManualClock clock;
+  Visit visit{store, clock, "agent-1"};
+  v1::CloudMessage answer;
+
+  Then say(v1::AgentMessage message) {
+    answer.Clear();
+    return visit.take(message, answer);
+  }
+  void check_refused(v1::AgentMessage message, v1::Refusal::Why why) {
+    CHECK(say(std::move(message)) == Then::answer_and_end);
+    CHECK(v1::Refusal::Why_Name(answer.refusal().why()) == v1::Refusal::Why_Name(why));
+    CHECK_FALSE(answer.refusal().text().empty());
+  }
+  std::size_t taken() { return store.taken("agent-1", epoch).size(); }
+};
+
+}  // namespace
+
+TEST_CASE("the store of these tests keeps the numbering promise") {
+  cloud::contract::numbering_is_kept([] { return std::make_unique<cloud::MemoryStore>(); });
+}
+
+TEST_CASE_FIXTURE(Fixture, "Hello is answered with what is stored and what time it is") {
+  REQUIRE(store.put("agent-1", epoch, std::vector{StoredRecord{.seq = 1, .kind = {}, .octets = {}, .reading = {}}},
+                    clock.wall()));
+  CHECK(say(hello()) == Then::answer_and_go_on);
+  CHECK(answer.welcome().epoch() == epoch);
+  CHECK(answer.welcome().through_seq() == 1);
+  CHECK(answer.welcome().cloud_time_ms() == clock.wall().time_since_epoch().count());
+}
+
+TEST_CASE_FIXTURE(Fixture, "batches are stored once and acknowledged, resent ones too") {
+  say(hello());
+  for (const auto& [message, through] : std::vector<std::pair<v1::AgentMessage, std::uint64_t>>{
+           {batch({1, 2}), 2}, {batch({3}), 3}, {batch({1, 2}), 3}, {batch({2, 3, 4}), 4}}) {
+    CHECK(say(message) == Then::answer_and_go_on);
+    CHECK(answer.ack().epoch() == epoch);
+    CHECK(answer.ack().through_seq() == through);
+  }
+  CHECK(taken() == 4);
+  CHECK(store.taken("agent-1", epoch)[3].reading->address == "4");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a heartbeat comes back with its number; what a newer agent says is passed over") {
+  say(hello());
+  v1::AgentMessage beat;
+  beat.mutable_heartbeat()->set_number(77);
+  CHECK(say(beat) == Then::answer_and_go_on);
+  CHECK(answer.heartbeat().number() == 77);
+  CHECK(say({}) == Then::go_on);
+}
+
+TEST_CASE("who is not who the certificate says, or talks out of turn, is refused") {
+  struct Row {
+    const char* name;
+    std::vector<v1::AgentMessage> said;
+    v1::Refusal::Why why;
+  };
+  const Row rows[] = {
+      {"another agent's name", {hello("agent-2")}, v1::Refusal::NOT_YOU},
+      {"no name", {hello("")}, v1::Refusal::NOT_YOU},
+      {"a batch first", {batch({1})}, v1::Refusal::BAD_MESSAGE},
+      {"Hello twice", {hello(), hello()}, v1::Refusal::BAD_MESSAGE},
+      {"odd epoch", {hello("agent-1", "1234")}, v1::Refusal::BAD_MESSAGE},
+      {"epoch in capitals", {hello("agent-1", std::string(32, 'E'))}, v1::Refusal::BAD_MESSAGE},
+      {"batch of another epoch", {hello(), batch({1}, std::string(32, 'f'))}, v1::Refusal::BAD_MESSAGE},
+      {"gap", {hello(), batch({2})}, v1::Refusal::GAP},
+      {"hole", {hello(), batch({1, 3})}, v1::Refusal::BAD_MESSAGE},
+      {"nothing in it", {hello(), batch({})}, v1::Refusal::BAD_MESSAGE},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    Fixture fixture;
+    for (std::size_t i = 0; i + 1 < row.said.size(); ++i) CHECK(fixture.say(row.said[i]) == Then::answer_and_go_on);
+    fixture.check_refused(row.said.back(), row.why);
+    CHECK(fixture.taken() == 0);
+  }
+}
+
+TEST_CASE("without a certificate nobody is anybody") {
+  Fixture fixture;
+  Visit stranger(fixture.store, fixture.clock, "");
+  v1::AgentMessage message = hello("");
+  CHECK(stranger.take(message, fixture.answer) == Then::answer_and_end);
+  CHECK(fixture.answer.refusal().why() == v1::Refusal::NOT_YOU);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a store that is down is said so, without its secrets, and nothing is acknowledged") {
+  say(hello());
+  store.before_put = [](auto) { return Expected<void>(fail(Code::unavailable, "/var/lib/secret.db: disk full")); };
+  check_refused(batch({1}), v1::Refusal::STORE_UNAVAILABLE);
+  CHECK(answer.refusal().text().find("secret") == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a record that cannot be decoded is stored as it came and blocks nobody") {
+  say(hello());
+  v1::AgentMessage message = batch({1, 2, 3});
+  message.mutable_batch()->mutable_records(1)->set_octets("\xFF poison");
+  CHECK(say(message) == Then::answer_and_go_on);
+  CHECK(answer.ack().through_seq() == 3);
+  const auto records = store.taken("agent-1", epoch);
+  CHECK(records.at(0).reading);
+  CHECK_FALSE(records.at(1).reading);
+  CHECK(records.at(1).octets == "\xFF poison");
+  CHECK(records.at(2).reading);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a reading that the store cannot take is stored without it, its neighbours with theirs") {
+  say(hello());
+  store.before_put = [](std::span<const StoredRecord> records) -> Expected<void> {
+    for (const StoredRecord& record : records) {
+      if (record.reading && record.reading->address == "2") return fail(Code::invalid, "cannot take this one");
+    }
+    return {};
+  };
+  CHECK(say(batch({1, 2, 3})) == Then::answer_and_go_on);
+  CHECK(answer.ack().through_seq() == 3);
+  CHECK(store.taken("agent-1", epoch).at(0).reading);
+  CHECK_FALSE(store.taken("agent-1", epoch).at(1).reading);
+  CHECK(store.taken("agent-1", epoch).at(2).reading);
+}

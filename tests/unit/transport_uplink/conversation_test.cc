@@ -1,0 +1,232 @@
+#include "transport/uplink/conversation.h"
+
+#include <doctest/doctest.h>
+
+#include "platen/v1/uplink.pb.h"
+
+using namespace platen;
+using namespace std::chrono_literals;
+using uplink::Conversation;
+using uplink::Outgoing;
+
+namespace {
+
+const std::string epoch(32, 'a');
+
+// Records 1..newest, of `octets` each, and what it was told.
+class Records final : public uplink::Source {
+ public:
+  std::uint64_t oldest = 1, last = 0;
+  std::size_t octets = 10;
+  bool unreadable = false, holey = false;
+  std::vector<std::uint64_t> told;
+
+  std::string epoch() override { return ::epoch; }
+  std::uint64_t first_kept() override { return oldest; }
+  std::uint64_t newest() override { return last; }
+  std::vector<Outgoing> after(std::uint64_t seq, std::size_t max_octets) override {
+    std::vector<Outgoing> records;
+    for (std::size_t sum = 0; !unreadable && ++seq <= last && (records.empty() || sum + octets <= max_octets);
+         sum += octets)
+      records.push_back({seq + (holey ? 1 : 0), "reading", std::string(octets, 'x')});
+    return records;
+  }
+  void acknowledged(const std::string& epoch, std::uint64_t through_seq) override {
+    CHECK(epoch == ::epoch);
+    told.push_back(through_seq);
+  }
+};
+
+v1::CloudMessage welcome(std::uint64_t through, const std::string& of = epoch) {
+  v1::CloudMessage message;
+  message.mutable_welcome()->set_epoch(of);
+  message.mutable_welcome()->set_through_seq(through);
+  return message;
+}
+v1::CloudMessage ack(std::uint64_t through, const std::string& of = epoch) {
+  v1::CloudMessage message;
+  message.mutable_ack()->set_epoch(of);
+  message.mutable_ack()->set_through_seq(through);
+  return message;
+}
+
+struct Fixture {
+  Fixture() {
+    options.agent_id = "agent-1";
+    options.agent_version = "9.9";
+    options.batch_octets = 20;  // two records
+    options.window = 3;
+    options.heartbeat = 10s;
+  }
+  Conversation& start() { return talk.emplace(options, source, now); }
+  std::optional<v1::AgentMessage> next() {
+    v1::AgentMessage message;
+    const auto more = talk->next(now, message);
+    REQUIRE_MESSAGE(more, (more ? "" : more.error().text));
+    return *more ? std::optional(message) : std::nullopt;
+  }
+  void take(const v1::CloudMessage& message) { REQUIRE(talk->take(message, now)); }
+
+  uplink::Options options;
+  Records source;
+  MonotonicTime now{1000s};
+  std::optional<Conversation> talk;
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Fixture, "Hello comes first and says who, which ledger, and what it holds") {
+  source.oldest = 4, source.last = 9;
+  start();
+  const auto hello = next();
+  REQUIRE(hello);
+  CHECK(hello->hello().agent_id() == "agent-1");
+  CHECK(hello->hello().agent_version() == "9.9");
+  CHECK(hello->hello().epoch() == epoch);
+  CHECK(hello->hello().first_kept_seq() == 4);
+  CHECK(hello->hello().newest_seq() == 9);
+  CHECK_FALSE(next());  // nothing before the Welcome
+}
+
+TEST_CASE_FIXTURE(Fixture, "it goes on after what the cloud has, as far as the window reaches") {
+  source.last = 20;
+  start();
+  next();
+  take(welcome(5));
+  for (const std::uint64_t first : {6U, 8U, 10U}) {
+    const auto message = next();
+    REQUIRE(message);
+    CHECK(message->batch().records_size() == 2);
+    CHECK(message->batch().records(0).seq() == first);
+    CHECK(message->batch().epoch() == epoch);
+  }
+  CHECK_FALSE(next());  // three batches wait
+  take(ack(9));         // two of them at once
+  CHECK(next());
+  CHECK(next());
+  CHECK_FALSE(next());
+}
+
+TEST_CASE_FIXTURE(Fixture, "acknowledgements go to the source once, the highest of them; a welcome counts as one") {
+  source.last = 9;
+  start();
+  next();
+  take(welcome(5));
+  talk->settle();
+  next(), next();
+  take(ack(6));
+  take(ack(7));
+  talk->settle();
+  talk->settle();
+  CHECK(source.told == std::vector<std::uint64_t>{5, 7});
+}
+
+TEST_CASE_FIXTURE(Fixture, "an acknowledgement of what was never sent, of another ledger or of less is passed over") {
+  source.last = 9;
+  start();
+  next();
+  take(ack(1));  // before the Welcome
+  take(welcome(5));
+  next();
+  take(ack(6));
+  for (const auto& lie : {ack(8), ack(~0ULL), ack(7, std::string(32, 'b')), ack(5)}) take(lie);
+  talk->settle();
+  CHECK(source.told == std::vector<std::uint64_t>{6});
+  CHECK(talk->acknowledged() == 6);
+}
+
+TEST_CASE("a Welcome that cannot be true ends the stream, and nothing is sent or trimmed") {
+  struct Row {
+    const char* name;
+    v1::CloudMessage message;
+    Code code;
+  };
+  const Row rows[] = {
+      {"another epoch", welcome(5, std::string(32, 'b')), Code::invalid},
+      {"records that we never made", welcome(10), Code::conflict},
+      {"older than what we still have", welcome(2), Code::conflict},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    Fixture fixture;
+    fixture.source.oldest = 4, fixture.source.last = 9;
+    auto& talk = fixture.start();
+    fixture.next();
+    const auto taken = talk.take(row.message, fixture.now);
+    REQUIRE_FALSE(taken);
+    CHECK(taken.error().code == row.code);
+    talk.settle();
+    CHECK(fixture.source.told.empty());
+    CHECK_FALSE(fixture.next());
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "a second Welcome and a refusal end the stream") {
+  start();
+  next();
+  take(welcome(0));
+  CHECK_FALSE(talk->take(welcome(0), now));
+  v1::CloudMessage refusal;
+  refusal.mutable_refusal()->set_why(v1::Refusal::STORE_UNAVAILABLE);
+  refusal.mutable_refusal()->set_text("come back later");
+  const auto refused = talk->take(refusal, now);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Code::unavailable);
+  CHECK(refused.error().text == "the cloud refused (STORE_UNAVAILABLE): come back later");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a heartbeat is due each interval, and three of them without a word are the end") {
+  start();
+  next();
+  take(welcome(0));
+  CHECK(talk->deadline() == now + 10s);
+  now += 9999ms;
+  CHECK_FALSE(next());
+  now += 1ms;
+  CHECK(next()->heartbeat().number() == 1);
+  CHECK_FALSE(next());
+  now += 10s;
+  CHECK(next()->heartbeat().number() == 2);
+  now += 9999ms;
+  CHECK(talk->check_alive(now));
+  now += 1ms;
+  CHECK(talk->deadline() <= now);
+  CHECK(talk->check_alive(now).error().code == Code::timeout);
+  v1::CloudMessage answer;
+  answer.mutable_heartbeat()->set_number(2);
+  take(answer);
+  CHECK(talk->check_alive(now));
+}
+
+TEST_CASE_FIXTURE(Fixture, "a cloud that never answers at all is given up after three heartbeats") {
+  start();
+  next();
+  CHECK(talk->check_alive(now + 29s));
+  CHECK_FALSE(talk->check_alive(now + 30s));
+}
+
+TEST_CASE_FIXTURE(Fixture, "a ledger that cannot be read now is asked again; one with a hole ends the stream") {
+  source.last = 2, source.unreadable = true;
+  start();
+  next();
+  take(welcome(0));
+  CHECK_FALSE(next());
+  source.unreadable = false, source.holey = true;
+  v1::AgentMessage message;
+  const auto sent = talk->next(now, message);
+  REQUIRE_FALSE(sent);
+  CHECK(sent.error().code == Code::corrupt);
+}
+
+TEST_CASE_FIXTURE(Fixture, "batches of a kilobyte and more are zstd frames, smaller ones are plain") {
+  source.last = 1, source.octets = 5000;
+  start();
+  next();
+  take(welcome(0));
+  const auto message = next();
+  REQUIRE(message);
+  CHECK(message->batch().encoding() == v1::Batch::ZSTD);
+  CHECK(message->batch().records_size() == 0);
+  CHECK(message->batch().payload().substr(0, 4) == "\x28\xB5\x2F\xFD");  // RFC 8878 §3.1.1
+  CHECK(message->batch().payload().size() < 200);
+}
