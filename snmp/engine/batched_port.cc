@@ -69,6 +69,7 @@ class Channel {
   std::size_t send(std::span<const OutDatagram> out, std::vector<InDatagram>& notes) {
     std::size_t done = 0;
     int faults = 0;
+    used_ = true;
     while (done < out.size()) {
       const int sent = send_batch(out.subspan(done, std::min(out_batch, out.size() - done)));
       if (sent > 0) {
@@ -91,7 +92,20 @@ class Channel {
   }
 
   void receive(std::vector<InDatagram>& batch) {
-    drain_errors(batch);
+    if (!used_) return;  // nobody was asked here, so nobody answers
+    int count = receive_batch();
+    if (count < 0 && errno != EAGAIN) {  // an ICMP error waits; the kernel tells so once
+      drain_errors(batch);
+      count = receive_batch();
+    }
+    for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count); ++i) {
+      note_drops(in_[i].msg_hdr);
+      batch.push_back({to_peer(from_[i]), {memory_.get() + i * slot_octets, in_[i].msg_len}});
+    }
+  }
+
+ private:
+  int receive_batch() {
     for (std::size_t i = 0; i < in_batch; ++i) {
       msghdr& header = in_[i].msg_hdr;
       header = {};
@@ -102,14 +116,9 @@ class Channel {
       header.msg_control = control_[i].octets.data();
       header.msg_controllen = control_[i].octets.size();
     }
-    const int count = ::recvmmsg(socket_.fd(), in_.data(), in_batch, MSG_DONTWAIT, nullptr);
-    for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count); ++i) {
-      note_drops(in_[i].msg_hdr);
-      batch.push_back({to_peer(from_[i]), {memory_.get() + i * slot_octets, in_[i].msg_len}});
-    }
+    return ::recvmmsg(socket_.fd(), in_.data(), in_batch, MSG_DONTWAIT, nullptr);
   }
 
- private:
   int send_batch(std::span<const OutDatagram> out) {
     std::array<SocketAddress, out_batch> to{};
     std::array<iovec, out_batch> parts{};
@@ -159,6 +168,7 @@ class Channel {
   std::array<SocketAddress, in_batch> from_{};
   std::array<Control, in_batch> control_{};
   std::uint64_t dropped_ = 0;
+  bool used_ = false;
 };
 
 class BatchedPort final : public DatagramPort {

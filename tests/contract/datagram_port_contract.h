@@ -103,6 +103,19 @@ inline void datagram_port_keeps_its_promise(const std::function<std::unique_ptr<
       CHECK((failure.from == broadcast || failure.from == device.peer()));
     }
   }
+  SUBCASE("IPv4 and IPv6 side by side, in the order given") {
+    if (!has_ipv6_loopback()) return;  // this machine has none
+    Responder six(IpAddress::parse("::1").value());
+    six.answer = [](const Octets& octets) { return std::vector<Octets>{octets}; };
+    const Octets one{1};
+    const Octets two{2};
+    send_all(*port, {{device.peer(), one}, {six.peer(), two}, {device.peer(), one}});
+    while (six.asked() == 0) six.serve();
+    const auto heard = listen(*port, &device, at_least(3));
+    REQUIRE(heard.size() == 3);
+    for (const Heard& each : heard) CHECK(each.from == (each.octets == two ? six.peer() : device.peer()));
+    CHECK(std::ranges::count(heard, two, &Heard::octets) == 1);
+  }
   SUBCASE("nothing there: receive is empty, wait comes back") {
     CHECK(port->receive().empty());
     const auto start = std::chrono::steady_clock::now();

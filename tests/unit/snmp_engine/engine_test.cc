@@ -301,7 +301,7 @@ TEST_CASE("an answer with the right id that cannot be decoded is bad at once") {
       {"cut in the middle",
        [](std::uint32_t id) {
          Octets octets = good(id);
-         octets.resize(octets.size() - 4);
+         octets.erase(octets.end() - 4, octets.end());
          return octets;
        }},
       {"a value of a type that no RFC knows",
@@ -459,7 +459,7 @@ TEST_CASE("noise of every length, with and without the right id, breaks nothing"
     for (int flips = 0; flips < 1 + i % 4; ++flips) {
       octets[keep + random() % (octets.size() - keep)] = static_cast<std::uint8_t>(random());
     }
-    octets.resize(octets.size() - random() % 3);
+    octets.erase(octets.end() - static_cast<std::ptrdiff_t>(random() % 3), octets.end());
     bench.port->arrive(at(1), octets);
     bench.poll();
   }

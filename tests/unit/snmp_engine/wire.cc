@@ -14,10 +14,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-std::pair<int, snmp::Peer> open_loopback() {
-  const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+std::pair<int, snmp::Peer> open_at(const IpAddress& host) {
   snmp::SocketAddress address{};
-  socklen_t length = snmp::to_socket_address(loopback(0), address);
+  socklen_t length = snmp::to_socket_address({host, 0}, address);
+  const int fd = ::socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   REQUIRE(::bind(fd, &address.any, length) == 0);
   REQUIRE(::getsockname(fd, &address.any, &length) == 0);
   return {fd, snmp::to_peer(address)};
@@ -25,7 +25,7 @@ std::pair<int, snmp::Peer> open_loopback() {
 
 }  // namespace
 
-Responder::Responder() { std::tie(fd_, peer_) = open_loopback(); }
+Responder::Responder(const IpAddress& address) { std::tie(fd_, peer_) = open_at(address); }
 Responder::~Responder() { ::close(fd_); }
 
 void Responder::serve() {
@@ -49,8 +49,17 @@ void Responder::send_to(const snmp::Peer& to, const Octets& octets) const {
 
 snmp::Peer loopback(std::uint16_t port) { return {IpAddress::v4(0x7F000001), port}; }
 
+bool has_ipv6_loopback() {
+  snmp::SocketAddress address{};
+  const socklen_t length = snmp::to_socket_address({IpAddress::parse("::1").value(), 0}, address);
+  const int fd = ::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const bool bound = fd >= 0 && ::bind(fd, &address.any, length) == 0;
+  if (fd >= 0) ::close(fd);
+  return bound;
+}
+
 std::uint16_t free_port() {
-  const auto [fd, peer] = open_loopback();
+  const auto [fd, peer] = open_at(loopback(0).address);
   ::close(fd);
   return peer.port;
 }

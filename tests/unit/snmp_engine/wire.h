@@ -14,7 +14,7 @@ namespace platen::test {
 // A device under the test's control: hands every datagram to `answer` and sends what comes back.
 class Responder {
  public:
-  Responder();
+  explicit Responder(const IpAddress& address = IpAddress::v4(0x7F000001));
   ~Responder();
   Responder(const Responder&) = delete;
   Responder& operator=(const Responder&) = delete;
@@ -32,6 +32,7 @@ class Responder {
 };
 
 [[nodiscard]] snmp::Peer loopback(std::uint16_t port);
+[[nodiscard]] bool has_ipv6_loopback();
 [[nodiscard]] std::uint16_t free_port();  // nobody listens there now
 
 // Steps until nothing is pending, serving `device` in between; at most 20 s. False: the time was over.
