@@ -126,7 +126,7 @@ void exchanges(std::size_t rows, std::size_t count) {
     if (asked++ >= count) return;
     engine->ask({IpAddress::v4(0x7F000001), farm.ports[device]}, credential, bulk, {},
                 [&, device](const Answer& answer) {
-                  if (answer.is == Answer::Is::response) answered += answer.varbinds.size() == rows ? 1 : 0;
+                  if (answer.is == Answer::Is::response) answered += answer.varbinds.size() == rows ? 1U : 0U;
                   next(device);
                 });
   };
