@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -8,6 +7,7 @@
 #include "agent/config/config.h"
 #include "agent/config/value.h"
 #include "base/text.h"
+#include "base/toml.h"
 
 namespace platen::config {
 namespace {
@@ -172,12 +172,12 @@ Expected<Config, Faults> parse(std::string_view text, const std::string& file, c
   Config config;
   config.file = file;
   Blames blames;
-  try {
-    Walk(config, blames).file(toml::parse(text, file));
-  } catch (const toml::parse_error& wrong) {
-    blames.push_back({line_of(wrong.source()), "not TOML: " + for_terminal(wrong.description())});
+  const auto document = parse_toml(text, file);
+  if (!document) {
+    blames.push_back({static_cast<int>(document.error().line), "not TOML: " + for_terminal(document.error().what)});
     return fail(faults_of(file, std::move(blames)));
   }
+  Walk(config, blames).file(*document);
   const bool sound = blames.empty();  // otherwise a value may be missing and the check of its meaning would mislead
   if (sound) check_meaning(config, blames);
   if (sound) make_credentials(config, read_secret, blames);

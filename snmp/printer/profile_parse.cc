@@ -1,10 +1,9 @@
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <charconv>
 
 #include "base/reading/names.h"
 #include "base/text.h"
+#include "base/toml.h"
 #include "snmp/printer/brands.h"
 #include "snmp/printer/profile.h"
 
@@ -279,11 +278,9 @@ Expected<Profile> parse_profile(std::string_view file_name, std::string_view tom
   constexpr std::size_t largest = 1 << 20;
   Parser parser(file_name);
   if (toml.size() > largest) return fail(parser.error_at(1, "a profile is at most 1 MiB"));
-  try {
-    return parser.run(toml::parse(toml, std::string(file_name)));
-  } catch (const toml::parse_error& fault) {
-    return fail(parser.error_at(fault.source().begin.line, std::string(fault.description())));
-  }
+  const auto top = parse_toml(toml, file_name);
+  if (!top) return fail(parser.error_at(top.error().line, top.error().what));
+  return parser.run(*top);
 }
 
 }  // namespace platen::snmp

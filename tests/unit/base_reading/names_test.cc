@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 using namespace platen;
 
 TEST_CASE("numbers of the MIBs are words and come back") {
@@ -26,6 +28,9 @@ TEST_CASE("numbers of the MIBs are words and come back") {
       {MibEnum::prtAlertCode, 31803, "inserterCoverOpen"},
       {MibEnum::prtAlertCode, 31903, "invalid(31903)"},
       {MibEnum::prtAlertCode, 30239, "invalid(30239)"},
+      {MibEnum::prtAlertCode, 30200, "invalid(30200)"},
+      {MibEnum::prtAlertCode, std::numeric_limits<std::int32_t>::min(), "invalid(-2147483648)"},
+      {MibEnum::prtAlertCode, std::numeric_limits<std::int32_t>::max(), "invalid(2147483647)"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);

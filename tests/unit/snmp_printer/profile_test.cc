@@ -1,0 +1,155 @@
+#include "snmp/printer/profile.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "snmp/printer/built_in_profiles.h"
+#include "tests/unit/snmp_printer/rows.h"
+
+using namespace platen;
+using namespace platen::snmp;
+
+namespace {
+
+std::string minimal(const std::string& more) {
+  return "name = \"acme\"\nenterprises = [999]\nroots = [\"999.1\"]\n" + more;
+}
+
+}  // namespace
+
+TEST_CASE("every built-in profile is valid, has a name of its own, and stays away from job logs") {
+  const auto files = built_in_profiles();
+  CHECK(files.size() >= 10);
+  const Oid job_logs[] = {Oid::parse("1.3.6.1.4.1.1347.47").value(), Oid::parse("1.3.6.1.4.1.236.11.5.1.12.14").value(),
+                          Oid::parse("1.3.6.1.4.1.11.2.3.9.4.2.1.1.6.5").value()};
+  for (const BuiltInProfile& file : files) {
+    CAPTURE(file.file_name);
+    const auto profile = parse_profile(file.file_name, file.toml);
+    REQUIRE_MESSAGE(profile, (profile ? "" : profile.error().text));
+    for (const Oid& root : profile->roots) {
+      for (const Oid& log : job_logs)
+        CHECK_FALSE_MESSAGE((log.starts_with(root) || root.starts_with(log)), root.text());
+    }
+  }
+  CHECK(Profiles::built_in().names().size() == files.size());
+}
+
+TEST_CASE("the example of docs/profiles.md is a profile") {
+  std::ifstream in("docs/profiles.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  const std::size_t begin = page.find("```toml\n") + 8;
+  const auto profile = parse_profile("docs/profiles.md", page.substr(begin, page.find("```", begin) - begin));
+  REQUIRE_MESSAGE(profile, (profile ? "" : profile.error().text));
+  CHECK(profile->models == std::vector<std::string>{"LaserThing 5"});
+  CHECK(profile->scalars.size() + profile->tables.size() + profile->packed.size() + profile->sums.size() == 4);
+}
+
+TEST_CASE("what is wrong with a profile is said with file, line and the nearest key") {
+  struct Row {
+    std::string toml, want;
+  };
+  const Row rows[] = {
+      {"", "acme.toml:1: 'name' is missing"},
+      {"name = \"a\"\nenterprizes = [9]", "acme.toml:2: unknown key 'enterprizes'; did you mean 'enterprises'?"},
+      {"name = \"a\"\nfrobnicate = 1", "acme.toml:2: unknown key 'frobnicate'; known are name, about"},
+      {"name = \"a\"", "'enterprises' is missing"},
+      {"name = 7\nenterprises = [9]", "acme.toml:1: 'name' needs a text"},
+      {"name = \"a\"\nenterprises = [\"x\"]", "acme.toml:2: 'enterprises' needs enterprise numbers"},
+      {"name = \"a\"\nenterprises = [-1]", "acme.toml:2: 'enterprises' needs enterprise numbers"},
+      {"name = \"a\"\nroots = [\"1..2\"]", "acme.toml:2: '1..2' is not an OID"},
+      {"name = ", "acme.toml:1:"},
+      {minimal("[[counter]]\nlabel = \"x\"\noid = \"999.2.0\"\nconfidence = \"A\""),
+       "acme.toml:6: no root covers 1.3.6.1.4.1.999.2.0"},
+      {minimal("[[counter]]\nlabel = \"x\"\noid = \"999.1.0\""), "acme.toml:4: 'confidence' is missing"},
+      {minimal("[[counter]]\nlabel = \"x\"\noid = \"999.1.0\"\nconfidence = \"D\""),
+       "acme.toml:7: 'confidence' is one of A, B, C"},
+      {minimal("[[counter]]\nlabel = \"x\"\nconfidence = \"A\""), "'oid' is missing"},
+      {minimal("[[counter]]\nlabel = \"x\"\noid = \"999.1.0\"\nconfidence = \"A\"\nunit = \"pages\""),
+       "acme.toml:8: 'unit' is a word of prtMarkerCounterUnit"},
+      {minimal("[[counter]]\nlabel = \"x\"\noid = \"999.1.0\"\nconfidence = \"A\"\ncolour = \"mono\""),
+       "acme.toml:8: unknown key 'colour'; did you mean 'color'?"},
+      {minimal("[[counter]]\nlabel = \"x\"\noid = \"999.1.0\"\nconfidence = \"A\"\ncolor = \"grey\""),
+       "acme.toml:8: 'color' is one of all, mono"},
+      {minimal("counter = 7"), "acme.toml:4: 'counter' needs a list of tables"},
+      {minimal("[[packed]]\noid = \"999.1.0\"\nrecord = [{ id = 300, label = \"x\", confidence = \"A\" }]"),
+       "'id' is a number 0x00 to 0xfe"},
+      {minimal("[[table]]\nby = \"row\"\nvalues = \"999.1\"\nrow = [{ key = \"1\", label = \"x\", confidence = \"A\" "
+               "}, { key = \"1\", label = \"y\", confidence = \"A\" }]"),
+       "key '1' stands there twice"},
+      {minimal("[[table]]\nby = \"type\"\nvalues = \"999.1\"\n"), "'keys' is missing"},
+      {minimal("[[sum]]\nlabel = \"s\"\nof = [\"nobody\"]\nconfidence = \"A\""),
+       "acme.toml:4: no counter of this profile has the label 'nobody'"},
+      {minimal("[identity]\nserial = [\"999.2.0\"]"), "acme.toml:5: no root covers"},
+      {minimal("[identity]\nserail = [\"999.1.0\"]"), "acme.toml:5: unknown key 'serail'; did you mean 'serial'?"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.toml);
+    const auto got = parse_profile("acme.toml", row.toml);
+    REQUIRE_FALSE(got);
+    CHECK(got.error().code == Code::invalid);
+    CHECK_MESSAGE(got.error().text.find(row.want) != std::string::npos, got.error().text);
+  }
+}
+
+TEST_CASE(
+    "the profile of what answers: the maker's own first, then the one most of which answers, a model's before a "
+    "maker's") {
+  Profiles profiles;
+  const auto profile = [](const char* name, const char* enterprise, const char* more) {
+    return std::string("name = \"") + name + "\"\nenterprises = [" + enterprise + "]\nroots = [\"" + enterprise +
+           ".1\"]\n" + more + "\n[identity]\nserial = [\"" + enterprise + ".1.1.0\"]\nmodel = [\"" + enterprise +
+           ".1.2.0\"]\n";
+  };
+  REQUIRE(profiles.add("a", profile("builder", "100", "")));
+  REQUIRE(profiles.add("b", profile("brand", "200", "")));
+  REQUIRE(profiles.add("c", profile("special", "100", "models = [\"X9\"]")));
+  const auto name_of_match = [&](const char* rows) {
+    const Profile* found = profiles.match(rows_of(rows));
+    return found == nullptr ? std::string("none") : found->name;
+  };
+  CHECK(name_of_match("2.1.1.2.0|6|1.3.6.1.4.1.200.1\n4.1.100.1.1.0|4|S\n4.1.100.1.2.0|4|M\n4.1.200.1.1.0|4|S") ==
+        "brand");
+  CHECK(name_of_match("2.1.1.2.0|6|1.3.6.1.4.1.200.1\n4.1.100.1.1.0|4|S") == "builder");
+  CHECK(name_of_match("4.1.100.1.1.0|4|S\n4.1.100.1.2.0|4|M\n4.1.200.1.1.0|4|S") == "builder");
+  CHECK(name_of_match("2.1.1.1.0|4|Acme x9\n4.1.100.1.1.0|4|S") == "special");
+  CHECK(name_of_match("2.1.1.2.0|6|1.3.6.1.4.1.200.1\n4.1.300.1.1.0|4|S") == "none");
+  CHECK(profiles.roots_for(Oid{1, 3, 6, 1, 4, 1, 200, 5}) == std::vector<Oid>{Oid{1, 3, 6, 1, 4, 1, 200, 1}});
+  CHECK(profiles.roots_for(Oid{1, 3, 6, 1, 2, 1}).empty());
+  CHECK(profiles.roots_for(Oid{}).empty());
+}
+
+TEST_CASE("a folder adds and replaces; what is refused is named and stops nobody") {
+  const auto folder = std::filesystem::temp_directory_path() / "platen_profile_test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "acme.toml") << minimal("");
+  std::ofstream(folder / "bad.toml") << "name = \"bad\"\nrots = []\n";
+  std::ofstream(folder / "notes.txt") << "not a profile";
+  Profiles profiles;
+  REQUIRE(profiles.add("old.toml", minimal("models = [\"M\"]")));
+  const auto refused = profiles.add_folder(folder.string());
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].text.find("bad.toml:2: unknown key 'rots'; did you mean 'roots'?") != std::string::npos);
+  CHECK(profiles.names() == std::vector<std::string>{"acme"});
+  CHECK(profiles.add_folder((folder / "missing").string()).size() == 1);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("identity by profile: HP's two octets before a text are dropped, the first OID that answers counts") {
+  Profiles profiles;
+  REQUIRE(profiles.add(
+      "acme.toml",
+      minimal(
+          "[identity]\nserial = [\"999.1.1.0\", \"999.1.2.0\"]\nmodel = [\"999.1.3.0\"]\nfirmware = [\"999.1.4.0\"]\n"
+          "console = [\"999.1.5.0\"]\ndevice_id = [\"999.1.6.0\"]")));
+  const Reading got = decoded(
+      "4.1.999.1.2.0|4x|01155337\n4.1.999.1.3.0|4x|fde84d37\n4.1.999.1.4.0|4|F1\n4.1.999.1.5.0|4|Hello  "
+      "\n4.1.999.1.6.0|4|MFG:Acme;MDL:family;",
+      profiles);
+  CHECK(got.identity.serial == "S7");
+  CHECK(got.identity.model == "M7");
+  CHECK(got.identity.firmware == "F1");
+  CHECK(got.identity.manufacturer == "Acme");
+  CHECK(got.status.console_display == std::vector<std::string>{"Hello"});
+}
