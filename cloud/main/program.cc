@@ -56,9 +56,8 @@ command::Command agent_certificate() {
   return {
       .name = "agent-certificate",
       .about = "Signs an agent's request: the agent is whom you say it is.",
-      .examples =
-          {"agent-certificate --csr agent.csr --agent site-7 --out agent.crt",
-           "agent-certificate --data cloud --csr agent.csr --agent site-7 --dealer Example --days 7 --out agent.crt"},
+      .examples = {"agent-certificate --csr agent.csr --agent site-7 --out agent.crt",
+                   "agent-certificate --csr a.csr --agent site-7 --days 7 --out a.crt"},
       .options =
           {data_option,
            {.name = "--csr", .value = "FILE", .about = "the request, PEM; its subject is ignored", .kind = Kind::file},

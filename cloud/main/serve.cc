@@ -11,6 +11,7 @@
 #include "base/ip_address.h"
 #include "base/log.h"
 #include "cloud/enroll/keyring.h"
+#include "cloud/ingest/ingest.h"
 #include "cloud/main/program.h"
 #include "cloud/portal/http_server.h"
 #include "cloud/portal/portal.h"
@@ -68,13 +69,21 @@ class Serving final : public host::ServiceBody {
         {.address = arguments_.text("--web")}, [&](const portal::Request& request) { return pages.answer(request); },
         portal::Portal::refuse);
     if (!web) return fail(web.error());
+    const std::string wish = arguments_.text("--ingest");
+    const auto ingest = Ingest::start({.address = wish,
+                                       .certificate_pem = keys->server.certificate_pem,
+                                       .key_pem = keys->server.key_pem,
+                                       .client_ca_pem = keys->ca.certificate_pem},
+                                      **store, system_clock());
+    if (!ingest) return fail(ingest.error().in("--ingest"));
+    const std::string agents_at = wish.substr(0, wish.rfind(':') + 1) + std::to_string((*ingest)->port());
     const ServingFile file(folder + "/serving.json");
-    if (const auto written = file.write(arguments_.text("--ingest"), (*web)->bound()); !written)
-      return fail(written.error());
-    announce((*web)->bound());
+    if (const auto written = file.write(agents_at, (*web)->bound()); !written) return fail(written.error());
+    announce(agents_at, (*web)->bound());
     manager.ready();
     wait_for(stop);
     log::info("cloud.stopping");
+    (*ingest)->stop();
     return {};
   }
 
@@ -87,8 +96,8 @@ class Serving final : public host::ServiceBody {
             folder + ": no keys here yet; make them with platen-cloud init --data " + folder + " --name HOST"};
   }
 
-  static void announce(const std::string& web) {
-    log::info("cloud.serving", {{"web", "http://" + web + "/"}});
+  static void announce(const std::string& ingest, const std::string& web) {
+    log::info("cloud.serving", {{"ingest", ingest}, {"web", "http://" + web + "/"}});
     if (!is_loopback(web))
       log::warn(
           "web.open_to_the_network",

@@ -1,0 +1,306 @@
+// platen-cloud as a person or a script runs it.
+#include <arpa/inet.h>
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "agent/identity/identity.h"
+#include "base/reading/json.h"
+#include "cloud/store/store.h"
+#include "proto/reading_codec.h"
+
+using namespace platen;
+using nlohmann::json;
+
+namespace {
+
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "platen-cloud.XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+std::string content(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string program() {
+  const char* bin = std::getenv("PLATEN_BIN");
+  return std::string(bin == nullptr ? "build/debug/bin" : bin) + "/platen-cloud";
+}
+
+// A running platen-cloud; its output goes to files.
+class Process {
+ public:
+  Process(const Folder& folder, std::vector<std::string> words) : out_(folder / "stdout"), err_(folder / "stderr") {
+    words.insert(words.begin(), program());
+    pid_ = ::fork();
+    if (pid_ == 0) exec(words);
+  }
+  ~Process() {
+    if (pid_ > 0) ::kill(pid_, SIGKILL), static_cast<void>(wait());
+  }
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  int wait() {
+    int state = 0;
+    ::waitpid(std::exchange(pid_, -1), &state, 0);
+    return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
+  }
+  int stop(int signal) {
+    ::kill(pid_, signal);
+    return wait();
+  }
+  [[nodiscard]] bool ended() const {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+  }
+  [[nodiscard]] std::string out() const { return content(out_); }
+  [[nodiscard]] std::string err() const { return content(err_); }
+
+ private:
+  [[noreturn]] void exec(const std::vector<std::string>& words) const {
+    ::dup2(::open(out_.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600), 1);
+    ::dup2(::open(err_.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600), 2);
+    std::vector<char*> argv;
+    for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    ::execv(argv[0], argv.data());
+    ::_exit(127);
+  }
+
+  std::string out_, err_;
+  pid_t pid_ = -1;
+};
+
+struct Ran {
+  int code;
+  std::string out, err;
+};
+Ran run(const Folder& folder, const std::vector<std::string>& words) {
+  Process process(folder, words);
+  const int code = process.wait();
+  return {code, process.out(), process.err()};
+}
+
+// serving.json, once it is there: woken by each change in the folder, for ten seconds at most.
+json serving(const Folder& folder, const Process& process) {
+  const std::string file = folder / "data/serving.json";
+  const int watch = ::inotify_init1(IN_CLOEXEC);
+  REQUIRE(::inotify_add_watch(watch, (folder / "data").c_str(), IN_CREATE | IN_MOVED_TO) >= 0);
+  pollfd change{watch, POLLIN, 0};
+  char events[4096];
+  while (!std::filesystem::exists(file) && !process.ended() && ::poll(&change, 1, 10'000) == 1) {
+    if (::read(watch, events, sizeof events) <= 0) break;
+  }
+  ::close(watch);
+  if (!std::filesystem::exists(file)) FAIL("not serving: " << process.err());
+  return json::parse(content(file));
+}
+
+std::string get(const std::string& bound, const std::string& target) {
+  const int client = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in to{};
+  to.sin_family = AF_INET, to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  to.sin_port = htons(static_cast<std::uint16_t>(std::stoi(bound.substr(bound.rfind(':') + 1))));
+  REQUIRE(::connect(client, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0);
+  const std::string ask = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  ::send(client, ask.data(), ask.size(), MSG_NOSIGNAL);
+  std::string answer;
+  char some[4096];
+  for (ssize_t got = 0; (got = ::recv(client, some, sizeof some, 0)) > 0;)
+    answer.append(some, static_cast<std::size_t>(got));
+  ::close(client);
+  return answer;
+}
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+Reading reading(const std::string& serial, std::uint64_t total) {
+  Reading made;
+  made.address = "192.0.2.7", made.read_at = from_rfc3339("2026-11-21T12:00:00Z").value();
+  made.identity.manufacturer = "Example", made.identity.model = "=1+1", made.identity.serial = serial;
+  CounterPoint point;
+  point.value = total, point.evidence.source = "prtMarkerLifeCount.1.1";
+  made.counters = {point};
+  return made;
+}
+
+void fill(const std::string& file) {
+  const auto store = cloud::open_sqlite_store(file).value();
+  const Reading first = reading("VNB3K1", 10), second = reading("XXC4L2", 20);
+  REQUIRE(store->saw("site-7", "e1", "0.1.0", first.read_at));
+  REQUIRE(store->put("site-7", "e1",
+                     std::vector<cloud::StoredRecord>{{1, "reading", wire::encode_reading(first), first},
+                                                      {2, "reading", wire::encode_reading(second), second}},
+                     first.read_at));
+}
+
+std::vector<json> lines(const std::string& text) {
+  std::vector<json> documents;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) documents.push_back(json::parse(line));
+  return documents;
+}
+
+}  // namespace
+
+TEST_CASE("init, agent-certificate, serve, lists beside the server, stop") {
+  const Folder folder;
+  const std::string data = folder / "data";
+  REQUIRE(run(folder, {"init", "--data", data, "--name", "localhost", "--name", "127.0.0.1"}).code == 0);
+
+  REQUIRE(identity::make_key_and_csr(folder / "agent.key", folder / "agent.csr", "wishful"));
+  const Ran signed_one = run(folder, {"agent-certificate", "--data", data, "--csr", folder / "agent.csr", "--agent",
+                                      "site-7", "--out", folder / "agent.crt"});
+  CHECK(signed_one.code == 0);
+  CHECK(signed_one.out.empty());
+  CHECK(identity::load_identity(folder / "agent.crt", folder / "agent.key")->agent_id == "site-7");
+
+  fill(data + "/cloud.db");
+  Process server(folder, {"serve", "--data", data, "--ingest", "127.0.0.1:0", "--web", "127.0.0.1:0"});
+  const json where = serving(folder, server);
+  const std::string web = where.at("web"), ingest = where.at("ingest");
+  CHECK(has(get(web, "/healthz"), "200 OK"));
+  CHECK(has(get(web, "/"), "VNB3K1"));
+  CHECK(ingest.starts_with("127.0.0.1:"));
+  CHECK_FALSE(ingest.ends_with(":0"));
+
+  const Folder elsewhere;
+  const Ran second = run(elsewhere, {"serve", "--data", data, "--ingest", "127.0.0.1:0", "--web", "127.0.0.1:0"});
+  CHECK(second.code == 2);
+  CHECK(has(second.err, "in use by process"));
+  CHECK(run(elsewhere, {"printers", "--data", data, "--format", "json"}).code == 0);
+
+  CHECK(server.stop(SIGTERM) == 0);
+  CHECK(has(server.err(), " info cloud.serving ingest=127.0.0.1:"));
+  CHECK_FALSE(std::filesystem::exists(data + "/serving.json"));
+}
+
+TEST_CASE("a port that is taken is an error at the start, and nothing is left behind") {
+  const Folder folder, elsewhere;
+  const std::string data = folder / "data", other = elsewhere / "data";
+  REQUIRE(run(folder, {"init", "--data", data}).code == 0);
+  REQUIRE(run(elsewhere, {"init", "--data", other}).code == 0);
+  Process server(folder, {"serve", "--data", data, "--ingest", "127.0.0.1:0", "--web", "127.0.0.1:0"});
+  const json where = serving(folder, server);
+  const std::string web = where.at("web"), ingest = where.at("ingest");
+  const std::vector<std::pair<std::string, std::string>> taken = {{"127.0.0.1:0", web}, {ingest, "127.0.0.1:0"}};
+  for (const auto& [ingest_at, web_at] : taken) {
+    const Ran ran = run(elsewhere, {"serve", "--data", other, "--ingest", ingest_at, "--web", web_at});
+    CAPTURE(ran.err);
+    CHECK(ran.code == 2);
+    CHECK(has(ran.err, "127.0.0.1:"));
+    CHECK_FALSE(std::filesystem::exists(other + "/serving.json"));
+  }
+  CHECK(server.stop(SIGINT) == 130);
+}
+
+TEST_CASE("lists as JSON, CSV and table") {
+  const Folder folder;
+  std::filesystem::create_directory(folder / "data");
+  const std::string data = folder / "data";
+  fill(data + "/cloud.db");
+
+  const auto printers = lines(run(folder, {"printers", "--data", data, "--format", "json"}).out);
+  REQUIRE(printers.size() == 2);
+  CHECK(printers[0].at("cloud").at("printer") == "s-VNB3K1");
+  CHECK(printers[0].at("cloud").at("agent") == "site-7");
+  CHECK(reading_from_json(printers[0].dump()).value() ==
+        reading("VNB3K1", 10));  // the scan document, with "cloud" beside it
+
+  const std::string csv = run(folder, {"printers", "--data", data, "--format", "csv"}).out;
+  CHECK(has(csv, "PRINTER,MANUFACTURER,MODEL,SERIAL,ADDRESS,TOTAL,MONO,COLOR,LOWEST SUPPLY,ALERTS,LAST READ\r\n"));
+  CHECK(has(csv, "s-VNB3K1,Example,'=1+1,VNB3K1,192.0.2.7,10,,,,0,2026-11-21T12:00:00.000Z\r\n"));
+  CHECK(has(run(folder, {"printers", "--data", data}).out, "s-XXC4L2"));
+  CHECK_FALSE(has(run(folder, {"printers", "--data", data, "--no-header"}).out, "MANUFACTURER"));
+
+  const auto readings = lines(run(folder, {"readings", "--data", data, "--json", "--newest", "1"}).out);
+  REQUIRE(readings.size() == 1);
+  CHECK(readings[0].at("cloud").at("seq") == 2);
+  CHECK(lines(run(folder, {"readings", "--data", data, "--json", "--printer", "s-VNB3K1"}).out).size() == 1);
+  const Ran unknown = run(folder, {"readings", "--data", data, "--json", "--printer", "nobody"});
+  CHECK(unknown.code == 1);
+  CHECK(unknown.out.empty());
+
+  const auto agents = lines(run(folder, {"agents", "--data", data, "--json"}).out);
+  REQUIRE(agents.size() == 1);
+  CHECK(agents[0].at("agent") == "site-7");
+  CHECK(agents[0].at("version") == "0.1.0");
+  CHECK(agents[0].at("through_seq") == 2);
+}
+
+TEST_CASE("bad input: one line naming the thing and the way out, exit 2, nothing half-done") {
+  const Folder folder;
+  const std::string data = folder / "data", foreign = folder / "foreign";
+  std::filesystem::create_directory(foreign);
+  std::ofstream(foreign + "/cloud.db") << std::string(5000, 'x');
+  std::ofstream(folder / "text") << "no request";
+  REQUIRE(run(folder, {"init", "--data", data}).code == 0);
+  const std::string no_folder = folder / "text/data";
+  struct Row {
+    const char* name;
+    std::vector<std::string> words;
+    std::string says;
+  };
+  const Row rows[] = {
+      {"no keys", {"serve", "--data", foreign}, "platen-cloud init"},
+      {"another database", {"printers", "--data", foreign}, "not a store of platen-cloud"},
+      {"no database", {"printers", "--data", data}, "cloud.db"},
+      {"keys twice", {"init", "--data", data}, "exists already"},
+      {"a file where a folder should be", {"init", "--data", no_folder}, "text"},
+      {"a name that is none", {"init", "--data", folder / "new", "--name", "a b"}, "'a b' is no host name"},
+      {"no request",
+       {"agent-certificate", "--data", data, "--csr", folder / "text", "--agent", "a", "--out", folder / "out"},
+       "no certificate request"},
+      {"no such request",
+       {"agent-certificate", "--data", data, "--csr", folder / "gone", "--agent", "a", "--out", folder / "out"},
+       "gone"},
+      {"an agent without a name",
+       {"agent-certificate", "--data", data, "--csr", folder / "text", "--out", folder / "out"},
+       "--agent is missing"},
+      {"too many days",
+       {"agent-certificate", "--data", data, "--csr", folder / "text", "--agent", "a", "--days", "91", "--out",
+        folder / "out"},
+       "90"},
+      {"an address that is none", {"serve", "--data", data, "--web", "nowhere"}, "'nowhere' is no address and port"},
+      {"an agents' address that is none",
+       {"serve", "--data", data, "--web", "127.0.0.1:0", "--ingest", "nowhere"},
+       "nowhere"},
+      {"an unknown option", {"serve", "--dta", data}, "--data"},
+      {"an unknown command", {"sevre"}, "serve"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Ran ran = run(folder, row.words);
+    CAPTURE(ran.err);
+    CHECK(ran.code == 2);
+    CHECK(ran.out.empty());
+    CHECK(has(ran.err, row.says));
+    CHECK(ran.err.starts_with("platen-cloud: "));
+  }
+  for (const char* half_done : {"out", "new/ca.key", "data/serving.json"})
+    CHECK_FALSE(std::filesystem::exists(folder / half_done));
+}
