@@ -180,7 +180,9 @@ void make_credentials(Config& config, const ReadSecret& read_secret, Blames& bla
   for (std::size_t number = 1; number <= config.entries.size(); ++number) {
     config.credentials.push_back(Entry(config, number, read_secret, blames).made());
   }
-  if (config.credentials.empty()) config.credentials.emplace_back();
+  if (!config.credentials.empty()) return;
+  for (const snmp::Version version : {snmp::Version::v2c, snmp::Version::v1})
+    config.credentials.push_back({.version = version});
 }
 
 Faults faults_of(const std::string& file, Blames blames) {

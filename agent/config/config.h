@@ -63,7 +63,7 @@ struct Config {
   Read read;
   std::vector<CredentialEntry> entries;
   std::vector<snmp::Credential>
-      credentials;  // of `entries`, in their order; never empty: v2c "public" when the file has none
+      credentials;  // of `entries`, in their order; never empty: "public" when the file has none
   std::map<std::string, int, std::less<>> lines;  // keys that the file states, and where
   bool holds_secrets = false;                     // written in the file itself
 };

@@ -12,11 +12,11 @@ constexpr std::array section_rows = {
     Section{"cloud", "Where the readings go: one outgoing TLS connection. Nothing listens on this host."},
     Section{"scan", "Where printers are looked for, and how patiently."},
     Section{"read", "How often known printers are read."},
-    Section{
-        "credential",
-        "What opens the printers; tried in the order of the file, and the one that fits is remembered for each "
-        "printer. Write [[credential]] once for each. Without any, SNMP v2c with the community \"public\" is tried.",
-        true},
+    Section{"credential",
+            "What opens the printers; tried in the order of the file, and the one that fits is remembered for each "
+            "printer. Write [[credential]] once for each. Without any, the community \"public\" is tried with SNMP v2c "
+            "and v1.",
+            true},
 };
 
 constexpr std::array rows = {
@@ -41,7 +41,7 @@ constexpr std::array rows = {
     Setting{"cloud.key_file", Type::path, "", "",
             "The key of that certificate, PEM, readable by the agent alone. Empty: agent.key in agent.state_dir.",
             [](Config& c) -> Slot { return &c.cloud.key_file; }},
-    Setting{"cloud.heartbeat", Type::duration, "60s", "1s..10m",
+    Setting{"cloud.heartbeat", Type::duration, "30s", "1s..10m",
             "Sign of life on a quiet connection. A cloud that is silent for three of them is dialled again.",
             [](Config& c) -> Slot { return &c.cloud.heartbeat; }},
     Setting{"cloud.backoff_first", Type::duration, "1s", "100ms..1m",

@@ -32,13 +32,16 @@ TEST_CASE("an empty file is the table's fallbacks") {
   CHECK(config->cloud.address.empty());
   CHECK(config->cloud.certificate_file == "/var/lib/platen-agent/agent.crt");
   CHECK(config->cloud.key_file == "/var/lib/platen-agent/agent.key");
-  CHECK(config->cloud.heartbeat == std::chrono::seconds(60));
+  CHECK(config->cloud.heartbeat == std::chrono::seconds(30));
   CHECK(config->cloud.batch_size == 256U * 1024U);
   CHECK(config->scan.port == 161);
   CHECK(config->scan.interval == std::chrono::hours(12));
   CHECK_FALSE(config->scan.allow_loopback);
   CHECK(config->read.status_interval == std::chrono::minutes(15));
-  CHECK(config->credentials == std::vector<snmp::Credential>{snmp::Credential{}});
+  REQUIRE(config->credentials.size() == 2);
+  CHECK(config->credentials[0] == snmp::Credential{});
+  CHECK(config->credentials[1].version == snmp::Version::v1);
+  CHECK(config->credentials[1].community.reveal() == "public");
   CHECK(config->lines.empty());
   CHECK_FALSE(config->holds_secrets);
 }
@@ -78,7 +81,7 @@ status_interval = "90s"
   CHECK(config->lines.at("scan.retries") == 14);
   CHECK(config->lines.at("scan.targets.1") == 12);
   CHECK(config::summary(*config) ==
-        "/etc/platen/agent.toml: good: 1 addresses and 1 host name to scan, 1 credential, cloud [2001:db8::1]:8443");
+        "/etc/platen/agent.toml: good: 1 addresses and 1 host name to scan, 2 credentials, cloud [2001:db8::1]:8443");
 }
 
 TEST_CASE("what is wrong is said with line, reason and what is allowed") {
@@ -104,7 +107,8 @@ TEST_CASE("what is wrong is said with line, reason and what is allowed") {
       {"[scan]\nport = 99999999999", "agent.toml:2: scan.port = 99999999999 is out of bounds; allowed is 1 to 65535"},
       {"[scan]\ninterval = 900", "agent.toml:2: scan.interval must be a duration in quotes, like \"15m\" (1s to 30d)"},
       {"[scan]\ninterval = \"15x\"",
-       "agent.toml:2: scan.interval = \"15x\" has the unknown unit 'x'; allowed are ms, s, m, h or d; allowed is 1s to 30d"},
+       "agent.toml:2: scan.interval = \"15x\" has the unknown unit 'x'; allowed are ms, s, m, h or d; allowed is 1s to "
+       "30d"},
       {"[scan]\ninterval = \"31d\"", "agent.toml:2: scan.interval = \"31d\" is out of bounds; allowed is 1s to 30d"},
       {"[cloud]\nbatch_size = \"1GiB\"",
        "agent.toml:2: cloud.batch_size = \"1GiB\" is out of bounds; allowed is 4KiB to 2MiB"},

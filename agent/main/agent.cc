@@ -1,0 +1,264 @@
+#include "agent/main/agent.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "agent/host/files.h"
+#include "agent/host/process.h"
+#include "agent/host/resolve.h"
+#include "agent/main/targets.h"
+#include "base/log.h"
+#include "proto/reading_codec.h"
+
+namespace platen::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto status_at_most_every = 1s, longest_wait = 1s, resolver_patience = 10s;
+
+log::Level level_of(const std::string& name) {
+  for (const log::Level level : {log::Level::debug, log::Level::info, log::Level::warn}) {
+    if (name == std::array{"debug", "info", "warn"}[static_cast<std::size_t>(level)]) return level;
+  }
+  return log::Level::error;
+}
+
+// Where each of the old credentials stands in the new list.
+std::vector<std::optional<std::size_t>> moved(const std::vector<snmp::Credential>& old,
+                                              const std::vector<snmp::Credential>& fresh) {
+  std::vector<std::optional<std::size_t>> out;
+  for (const snmp::Credential& each : old) {
+    const auto found = std::find(fresh.begin(), fresh.end(), each);
+    out.push_back(found == fresh.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - fresh.begin())));
+  }
+  return out;
+}
+
+bool same_way(const config::Cloud& a, const config::Cloud& b) {
+  return std::tie(a.address, a.ca_file, a.heartbeat, a.backoff_first, a.backoff_longest, a.batch_size, a.window) ==
+         std::tie(b.address, b.ca_file, b.heartbeat, b.backoff_first, b.backoff_longest, b.batch_size, b.window);
+}
+
+bool same_search(const config::Scan& a, const config::Scan& b) {
+  return std::tie(a.targets, a.exclude, a.port, a.allow_loopback) ==
+         std::tie(b.targets, b.exclude, b.port, b.allow_loopback);
+}
+
+}  // namespace
+
+// Readings into the ledger, one transaction each.
+class Agent::Shelf final : public schedule::Keeper {
+ public:
+  explicit Shelf(ledger::Ledger& ledger) : ledger_(ledger) {}
+  Expected<void> keep(const Reading& reading) override {
+    const std::string record[] = {wire::encode_reading(reading)};
+    const auto seq = ledger_.append("reading", record);
+    if (!seq) return fail(seq.error());
+    return {};
+  }
+
+ private:
+  ledger::Ledger& ledger_;
+};
+
+Agent::Agent(config::Config config, const Clock& clock) : config_(std::move(config)), clock_(clock) {
+  status_.version = PLATEN_VERSION;
+  status_.process = ::getpid();
+  status_.started = status_.config_loaded = clock_.wall();
+}
+
+Agent::~Agent() = default;
+
+Expected<std::optional<identity::Identity>> Agent::load_identity(const config::Config& config) const {
+  if (config.cloud.address.empty()) return std::optional<identity::Identity>();
+  auto identity = identity::load_identity(config.cloud.certificate_file, config.cloud.key_file);
+  if (!identity) return fail(identity.error());
+  if (!config.agent.id.empty() && config.agent.id != identity->agent_id) {
+    return fail(Code::invalid,
+                fmt::format("agent.id is \"{}\", but the certificate {} is for \"{}\"; leave agent.id out or "
+                            "use the certificate of this agent",
+                            config.agent.id, config.cloud.certificate_file, identity->agent_id));
+  }
+  return std::optional(std::move(*identity));
+}
+
+schedule::Plan Agent::plan() const {
+  const auto resolve = [](const std::string& name, const std::stop_token& stop) {
+    return host::resolve(name, resolver_patience, stop);
+  };
+  return {.port = static_cast<std::uint16_t>(config_.scan.port),
+          .sweep = config_.scan.interval,
+          .intervals = {.full = config_.read.full_interval, .status = config_.read.status_interval},
+          .batch = 4 * static_cast<std::size_t>(config_.read.at_once),
+          .targets = [scan = config_.scan, resolve](const std::stop_token& stop) {
+            return targets_of(scan, resolve, stop);
+          }};
+}
+
+Expected<void> Agent::start(host::ServiceManager& manager) {
+  manager_ = &manager;
+  log::threshold(level_of(config_.agent.log_level));
+  if (auto usable = host::usable_folder(config_.agent.state_dir); !usable) return usable;
+  auto identity = load_identity(config_);
+  if (!identity) return fail(identity.error());
+  identity_ = std::move(*identity);
+  auto ledger = ledger::Ledger::open(config_.agent.state_dir + "/ledger.db", clock_);
+  if (!ledger) return fail(ledger.error());
+  ledger_ = std::move(*ledger);
+  auto collector = ScannerCollector::open(config_, clock_, [this] { moved_on(); });
+  if (!collector) return fail(collector.error());
+  collector_ = std::move(*collector);
+  shelf_ = std::make_unique<Shelf>(*ledger_);
+  status_.agent_id = identity_ ? identity_->agent_id : config_.agent.id.empty() ? "unnamed" : config_.agent.id;
+  rounds_.emplace(status_.agent_id, plan(), *collector_, *shelf_, clock_);
+  ledger_->on_append([this] {
+    if (post_) post_->wake();
+  });
+  return take_over(config_);
+}
+
+Expected<void> Agent::run(std::stop_token stop, host::ServiceManager& manager) {
+  if (auto started = start(manager); !started) return started;
+  log::info("agent.start", {{"version", status_.version},
+                            {"agent", status_.agent_id},
+                            {"config", config_.file},
+                            {"state", config_.agent.state_dir},
+                            {"cloud", config_.cloud.address},
+                            {"ledger", ledger_->position().last}});
+  write_status(true);
+  manager.ready();
+  work(stop);
+  post_.reset();
+  write_status(false);
+  log::info("agent.stop", {{"ledger", ledger_->position().last}});
+  return {};
+}
+
+void Agent::work(const std::stop_token& stop) {
+  const std::stop_callback stop_job(stop, [this] {
+    const std::lock_guard hold(mutex_);
+    job_.request_stop();
+  });
+  while (!stop.stop_requested()) {
+    bool reload = false;
+    std::stop_token job;
+    {
+      const std::lock_guard hold(mutex_);
+      reload = std::exchange(reload_asked_, false);
+      if (!stop.stop_requested()) job_ = std::stop_source();
+      job = job_.get_token();
+    }
+    if (reload) reload_now();
+    const MonotonicTime next = rounds_->step(job);
+    moved_on();
+    wait_until(next, stop);
+  }
+}
+
+void Agent::wait_until(MonotonicTime next, const std::stop_token& stop) {
+  const MonotonicTime now = clock_.monotonic();
+  const auto longest = std::clamp<std::chrono::milliseconds>(next <= now ? 0ms : next - now, 0ms, longest_wait);
+  if (longest == 0ms) return;
+  if (next > now + 10min) host::give_memory_back();
+  std::unique_lock hold(mutex_);
+  woken_.wait_for(hold, stop, longest, [this] { return reload_asked_ || uplink_changed_; });
+}
+
+void Agent::reload() {
+  const std::lock_guard hold(mutex_);
+  reload_asked_ = true;
+  job_.request_stop();
+  woken_.notify_all();
+}
+
+void Agent::reload_now() {
+  auto fresh = config::load(config_.file);
+  config::Faults faults;
+  if (!fresh) {
+    faults = std::move(fresh.error());
+  } else if (auto taken = take_over(std::move(*fresh)); !taken) {
+    faults.push_back(std::move(taken.error()));
+  }
+  status_.config_error.clear();
+  for (const Error& fault : faults) {
+    log::error("reload.refused", {{"why", fault.text}});
+    status_.config_error.append(status_.config_error.empty() ? "" : "\n").append(fault.text);
+  }
+  if (faults.empty()) {
+    status_.config_loaded = clock_.wall();
+    log::info("reload.done", {{"config", config_.file}});
+  }
+  write_status(true);
+  manager_->reloaded();
+}
+
+// All of `fresh` or, on an error, nothing of it.
+Expected<void> Agent::take_over(config::Config fresh) {
+  if (fresh.agent.id != config_.agent.id || fresh.agent.state_dir != config_.agent.state_dir) {
+    return fail(Code::invalid,
+                config_.file + ": agent.id and agent.state_dir take effect at a restart only; restart the agent");
+  }
+  auto identity = load_identity(fresh);
+  if (!identity) return fail(identity.error());
+  const bool same_identity = identity->has_value() == identity_.has_value() &&
+                             (!*identity || (*identity)->certificate_pem == identity_->certificate_pem);
+  std::unique_ptr<Post> post;
+  const bool keep_post = post_ && same_identity && same_way(fresh.cloud, config_.cloud);
+  if (*identity && !keep_post) {
+    auto started = Post::start(fresh.cloud, **identity, *ledger_, [this] {
+      uplink_changed_ = true;
+      woken_.notify_all();
+    });
+    if (!started) return fail(started.error());
+    post = std::move(*started);
+  }
+  if (!keep_post) post_ = std::move(post);
+  const auto credentials = moved(config_.credentials, fresh.credentials);
+  const bool search_anew = !same_search(fresh.scan, config_.scan) || fresh.credentials != config_.credentials;
+  config_ = std::move(fresh);
+  identity_ = std::move(*identity);
+  log::threshold(level_of(config_.agent.log_level));
+  collector_->configure(config_);
+  rounds_->change(plan(), credentials, search_anew);
+  if (config_.scan.targets.empty())
+    log::warn("config.no-targets", {{"config", config_.file}, {"way_out", "name addresses in scan.targets"}});
+  return {};
+}
+
+// Called often while the main job moves: feeds the watchdog, writes the status now and then.
+void Agent::moved_on() {
+  manager_->progress();
+  status_.progress = clock_.wall();
+  const bool changed = uplink_changed_.exchange(false);
+  if (changed || clock_.monotonic() - status_written_ >= status_at_most_every) write_status(true);
+}
+
+void Agent::write_status(bool running) {
+  status_.running = running;
+  status_.config_file = config_.file;
+  status_.config_lines = config_.lines;
+  status_.cloud_address = config_.cloud.address;
+  status_.ledger = ledger_->position();
+  status_.tally = rounds_->tally();
+  status_.printers = rounds_->fleet().size();
+  status_.silent_printers = rounds_->fleet().silent();
+  if (post_) status_.uplink = post_->state();
+  if (config_.cloud.address.empty()) status_.uplink.reset();
+  if (identity_) {
+    status_.certificate_until = identity_->not_after;
+    const auto valid = identity::validity(*identity_, config_.cloud.certificate_file, clock_.wall());
+    if (!valid && status_.certificate_error.empty()) log::warn("certificate", {{"why", valid.error().text}});
+    status_.certificate_error = valid ? "" : valid.error().text;
+  }
+  const auto written =
+      host::write_file(config_.agent.state_dir + "/status.json", to_json(status_), 0640, host::Existing::replace);
+  if (!written) log::warn("status.unwritten", {{"why", written.error().text}});
+  status_written_ = clock_.monotonic();
+  manager_->status(fmt::format("{} printers known, {} records wait for the cloud", status_.printers,
+                               status_.ledger.last - status_.ledger.acknowledged));
+}
+
+}  // namespace platen::agent

@@ -1,0 +1,68 @@
+// The agent put together: configuration, ledger, SNMP on this thread, the uplink on another. Wiring only.
+//
+//   Errors   run(): what keeps the agent from starting, in one sentence: Code::conflict when another agent holds the
+//   state
+//            folder, Code::invalid, Code::denied, Code::not_found for a certificate, a key or a folder.
+//   Reload   SIGHUP: a good file is taken over between two jobs; with a bad one, or one that needs a restart,
+//   everything
+//            stays and the reason is logged and written to status.json.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "agent/config/config.h"
+#include "agent/host/service.h"
+#include "agent/identity/identity.h"
+#include "agent/ledger/ledger.h"
+#include "agent/main/collector.h"
+#include "agent/main/post.h"
+#include "agent/main/status.h"
+#include "agent/schedule/rounds.h"
+
+namespace platen::agent {
+
+class Agent final : public host::ServiceBody {
+ public:
+  Agent(config::Config config, const Clock& clock);
+  ~Agent() override;
+  [[nodiscard]] Expected<void> run(std::stop_token stop, host::ServiceManager& manager) override;
+  void reload() override;
+
+ private:
+  class Shelf;
+  [[nodiscard]] Expected<void> start(host::ServiceManager& manager);
+  [[nodiscard]] Expected<std::optional<identity::Identity>> load_identity(const config::Config& config) const;
+  [[nodiscard]] schedule::Plan plan() const;
+  void work(const std::stop_token& stop);
+  void wait_until(MonotonicTime next, const std::stop_token& stop);
+  void reload_now();
+  [[nodiscard]] Expected<void> take_over(config::Config fresh);
+  void moved_on();
+  void write_status(bool running);
+
+  config::Config config_;
+  const Clock& clock_;
+  Status status_;
+  host::ServiceManager* manager_ = nullptr;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<ScannerCollector> collector_;
+  std::unique_ptr<Shelf> shelf_;
+  std::optional<schedule::Rounds> rounds_;
+  std::optional<identity::Identity> identity_;
+  std::unique_ptr<Post> post_;  // after the ledger: it ends first
+  MonotonicTime status_written_ = MonotonicTime::min();
+  std::atomic<bool> uplink_changed_ = false;
+
+  std::mutex mutex_;
+  std::condition_variable_any woken_;
+  bool reload_asked_ = false;
+  std::stop_source job_;  // of the job under way: stopped by a stop and by a reload
+};
+
+}  // namespace platen::agent

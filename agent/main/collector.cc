@@ -1,0 +1,53 @@
+#include "agent/main/collector.h"
+
+#include <map>
+
+namespace platen::agent {
+
+Expected<std::unique_ptr<ScannerCollector>> ScannerCollector::open(const config::Config& config, const Clock& clock,
+                                                                   std::function<void()> moved) {
+  auto port = snmp::open_batched_port();
+  if (!port) return fail(port.error());
+  auto engine = snmp::Engine::open(std::move(*port), {}, clock);
+  if (!engine) return fail(engine.error());
+  std::unique_ptr<ScannerCollector> made(new ScannerCollector(std::move(*engine), clock, std::move(moved)));
+  made->configure(config);
+  return made;
+}
+
+ScannerCollector::ScannerCollector(std::unique_ptr<snmp::Engine> engine, const Clock& clock,
+                                   std::function<void()> moved)
+    : engine_(std::move(engine)),
+      profiles_(snmp::Profiles::built_in()),
+      scanner_(*engine_, profiles_, clock),
+      moved_([moved = std::move(moved)](const snmp::ScanProgress&) { moved(); }) {}
+
+void ScannerCollector::configure(const config::Config& config) {
+  options_ = {};
+  options_.port = static_cast<std::uint16_t>(config.scan.port);
+  options_.credentials = config.credentials;
+  options_.patience = {.timeout = config.scan.timeout, .retries = config.scan.retries};
+  options_.reads_at_once = static_cast<std::size_t>(config.read.at_once);
+}
+
+void ScannerCollector::sweep(std::span<const IpAddress> addresses, const OnOutcome& told, std::stop_token stop) {
+  scanner_.scan(addresses, options_, told, moved_, std::move(stop));
+}
+
+void ScannerCollector::read(std::span<const schedule::Call> printers, Reading::Kind kind, const OnOutcome& told,
+                            std::stop_token stop) {
+  std::vector<snmp::Scanner::Known> known;
+  std::map<snmp::Peer, std::size_t> credentials;
+  for (const schedule::Call& call : printers) {
+    known.push_back({call.peer, options_.credentials.at(call.credential), call.tolerance, call.names});
+    credentials[call.peer] = call.credential;
+  }
+  const auto with_credential = [&](snmp::Outcome&& outcome) {
+    if (const auto found = credentials.find(outcome.peer); found != credentials.end())
+      outcome.credential = found->second;
+    told(std::move(outcome));
+  };
+  scanner_.read(known, kind, options_, with_credential, moved_, std::move(stop));
+}
+
+}  // namespace platen::agent

@@ -1,0 +1,3 @@
+#include "agent/main/program.h"
+
+int main(int argc, char** argv) { return platen::command::run(platen::agent::program(), argc, argv); }

@@ -1,0 +1,76 @@
+#include "agent/main/post.h"
+
+#include "agent/host/files.h"
+#include "base/log.h"
+
+namespace platen::agent {
+namespace {
+
+constexpr std::size_t most_octets_of_roots = 4U << 20U;
+
+void log_change(const std::string& address, const uplink::State& state) {
+  if (state.connected) return log::info("uplink.connected", {{"cloud", address}, {"acknowledged", state.acknowledged}});
+  log::warn("uplink.waiting", {{"cloud", address}, {"why", state.last_error}, {"reconnects", state.reconnects}});
+}
+
+}  // namespace
+
+// The ledger in the uplink's words.
+class Post::Records final : public uplink::Source {
+ public:
+  explicit Records(ledger::Ledger& ledger) : ledger_(ledger) {}
+  std::string epoch() override { return ledger_.position().epoch; }
+  std::uint64_t first_kept() override { return ledger_.position().first; }
+  std::uint64_t newest() override { return ledger_.position().last; }
+  std::vector<uplink::Outgoing> after(std::uint64_t seq, std::size_t max_octets) override {
+    auto entries = ledger_.after(seq, max_octets);
+    std::vector<uplink::Outgoing> out;
+    if (!entries) {
+      log::error("ledger.unreadable", {{"after", seq}, {"why", entries.error().text}});
+      return out;
+    }
+    for (ledger::Entry& entry : *entries) out.push_back({entry.seq, std::move(entry.kind), std::move(entry.octets)});
+    return out;
+  }
+  void acknowledged(const std::string& epoch, std::uint64_t through_seq) override {
+    const auto done = ledger_.acknowledge(epoch, through_seq);
+    if (!done) log::warn("ledger.acknowledgement", {{"through", through_seq}, {"why", done.error().text}});
+  }
+
+ private:
+  ledger::Ledger& ledger_;
+};
+
+Post::Post() = default;
+Post::~Post() = default;
+
+Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const identity::Identity& identity,
+                                            ledger::Ledger& ledger, std::function<void()> changed) {
+  auto roots = host::read_file(cloud.ca_file, most_octets_of_roots);
+  if (!roots) return fail(roots.error().in("cloud.ca_file"));
+  uplink::Options options;
+  options.address = cloud.address;
+  options.agent_id = identity.agent_id;
+  options.agent_version = PLATEN_VERSION;
+  options.roots_pem = std::move(roots->octets);
+  options.certificate_pem = identity.certificate_pem;
+  options.key_pem = identity.key_pem;
+  options.batch_octets = static_cast<std::size_t>(cloud.batch_size);
+  options.window = static_cast<std::size_t>(cloud.window);
+  options.heartbeat = cloud.heartbeat;
+  options.backoff_first = cloud.backoff_first;
+  options.backoff_longest = cloud.backoff_longest;
+  std::unique_ptr<Post> post(new Post);
+  post->records_ = std::make_unique<Records>(ledger);
+  auto made = uplink::Uplink::make(std::move(options), *post->records_);
+  if (!made) return fail(made.error());
+  post->uplink_ = std::move(*made);
+  post->uplink_->on_change([address = cloud.address, changed = std::move(changed)](const uplink::State& state) {
+    log_change(address, state);
+    changed();
+  });
+  post->thread_ = std::jthread([&uplink = *post->uplink_](const std::stop_token& stop) { uplink.run(stop); });
+  return post;
+}
+
+}  // namespace platen::agent

@@ -1,0 +1,120 @@
+#include "agent/main/program.h"
+
+#include <filesystem>
+
+#include "agent/config/settings.h"
+#include "agent/host/files.h"
+#include "agent/host/process.h"
+#include "agent/main/agent.h"
+
+namespace platen::agent {
+namespace {
+
+using command::Arguments;
+
+constexpr std::string_view name = "platen-agent";
+
+int refuse(const Error& error) {
+  command::print_error(name, error);
+  return command::usage;
+}
+
+int refuse(const config::Faults& faults) {
+  for (const Error& fault : faults) command::print_error(name, fault);
+  return command::usage;
+}
+
+int run_agent(const Arguments& arguments) {
+  host::forbid_core_dumps();
+  host::limit_heaps(2);
+  auto config = config::load(arguments.text("--config"));
+  if (!config) return refuse(config.error());
+  Agent agent(std::move(*config), system_clock());
+  const auto ended = host::run_service(agent);
+  if (!ended) return refuse(ended.error());
+  return *ended == host::Ended::interrupted ? command::interrupted : command::done;
+}
+
+int check_config(const Arguments& arguments) {
+  const auto config = config::load(arguments.text("--config"));
+  if (!config) return refuse(config.error());
+  command::print(config::summary(*config) + "\n");
+  return command::done;
+}
+
+int make_identity(const Arguments& arguments) {
+  const std::string folder = arguments.text("--state-dir"), csr = arguments.text("--csr");
+  if (const auto usable = host::usable_folder(folder); !usable) return refuse(usable.error());
+  const std::string key = (std::filesystem::path(folder) / "agent.key").string();
+  const std::string id = arguments.has("--id") ? arguments.text("--id") : identity::new_agent_id();
+  const auto made = identity::make_key_and_csr(key, csr, id);
+  if (!made) return refuse(made.error());
+  command::print("key      " + key + (made->key_made ? " (new)" : " (kept)") + "\nrequest  " + csr + " for " + id +
+                 "\n");
+  return command::done;
+}
+
+const command::Option config_option = {.name = "--config",
+                                       .value = "FILE",
+                                       .about = "settings, see docs/config.md",
+                                       .fallback = "/etc/platen/agent.toml",
+                                       .kind = command::Kind::file};
+
+std::vector<command::Command> commands() {
+  return {
+      {.name = "run",
+       .about = "Run the agent: find printers, read them, deliver the readings.",
+       .examples = {"run", "run --config agent.toml"},
+       .options = {config_option},
+       .run = run_agent,
+       .details = "Runs in the foreground until SIGTERM or Ctrl-C; as a service under systemd. SIGHUP takes a changed "
+                  "file over."},
+      {.name = "config check",
+       .about = "Check a settings file and report everything that is wrong with it.",
+       .examples = {"config check", "config check --config agent.toml"},
+       .options = {config_option},
+       .run = check_config},
+      {.name = "config docs",
+       .about = "Print docs/config.md, the page about every setting.",
+       .examples = {"config docs", "config docs > docs/config.md"},
+       .run =
+           [](const Arguments&) {
+             return command::print(config::settings_markdown()) ? command::done : command::incomplete;
+           }},
+      {.name = "config sample",
+       .about = "Print a settings file with every key at its fallback, commented out.",
+       .examples = {"config sample", "config sample > agent.toml"},
+       .run =
+           [](const Arguments&) {
+             return command::print(config::sample_file()) ? command::done : command::incomplete;
+           }},
+      {.name = "identity",
+       .about = "Make this agent's key, once, and a certificate request for the cloud.",
+       .examples = {"identity --csr agent.csr", "identity --state-dir state --csr agent.csr --id site-7"},
+       .options = {{.name = "--state-dir",
+                    .value = "DIR",
+                    .about = "where agent.key is kept",
+                    .fallback = "/var/lib/platen-agent",
+                    .kind = command::Kind::folder},
+                   {.name = "--csr",
+                    .value = "FILE",
+                    .about = "where the request is written",
+                    .fallback = "agent.csr",
+                    .kind = command::Kind::file},
+                   {.name = "--id", .value = "NAME", .about = "name to ask for; a random one otherwise"}},
+       .run = make_identity,
+       .details = "The key never leaves this host. A key that is there already is kept, and asked for again."},
+  };
+}
+
+}  // namespace
+
+const command::Program& program() {
+  static const command::Program table = {
+      .name = name,
+      .about = "Reads the printers of a site and delivers the readings to the cloud.",
+      .commands = commands()};
+  return table;
+}
+
+}  // namespace platen::agent

@@ -1,0 +1,77 @@
+#include "agent/main/status.h"
+
+#include <nlohmann/json.hpp>
+
+namespace platen::agent {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void put(Json& into, const char* key, const std::string& text) {
+  if (!text.empty()) into[key] = text;
+}
+
+Json config_of(const Status& status) {
+  Json out = {{"file", status.config_file}, {"loaded", to_rfc3339(status.config_loaded)}};
+  put(out, "refused", status.config_error);
+  for (const auto& [key, line] : status.config_lines) out["lines"][key] = line;
+  return out;
+}
+
+Json ledger_of(const ledger::Position& position) {
+  return {{"epoch", position.epoch},
+          {"first", position.first},
+          {"last", position.last},
+          {"acknowledged", position.acknowledged}};
+}
+
+Json uplink_of(const Status& status) {
+  Json out = {{"address", status.cloud_address}, {"connected", status.uplink->connected}};
+  put(out, "last_error", status.uplink->last_error);
+  out["acknowledged"] = status.uplink->acknowledged;
+  out["reconnects"] = status.uplink->reconnects;
+  return out;
+}
+
+Json sweep_of(const schedule::Sweep& sweep) {
+  Json out = {{"began", to_rfc3339(sweep.began)}};
+  if (sweep.ended) out["ended"] = to_rfc3339(*sweep.ended);
+  const std::pair<const char*, std::size_t> counts[] = {
+      {"addresses", sweep.addresses}, {"new_printers", sweep.printers}, {"not_printers", sweep.not_printers},
+      {"no_access", sweep.no_access}, {"no_snmp", sweep.no_snmp},       {"failed", sweep.failed}};
+  for (const auto& [key, count] : counts) out[key] = count;
+  return out;
+}
+
+Json readings_of(const schedule::Tally& tally) {
+  Json out = {{"full", tally.full},
+              {"status", tally.status},
+              {"unanswered", tally.unanswered},
+              {"doubtful", tally.doubtful},
+              {"lost", tally.not_kept}};
+  put(out, "error", tally.keeper_error);
+  return out;
+}
+
+}  // namespace
+
+std::string to_json(const Status& status) {
+  Json out = {{"schema", "platen.agent-status/1"},
+              {"version", status.version},
+              {"agent", status.agent_id},
+              {"running", status.running},
+              {"process", status.process},
+              {"started", to_rfc3339(status.started)},
+              {"progress", to_rfc3339(status.progress)},
+              {"config", config_of(status)},
+              {"ledger", ledger_of(status.ledger)},
+              {"printers", {{"known", status.printers}, {"silent", status.silent_printers}}},
+              {"readings", readings_of(status.tally)}};
+  if (status.certificate_until) out["certificate"]["valid_until"] = to_rfc3339(*status.certificate_until);
+  if (!status.certificate_error.empty()) out["certificate"]["error"] = status.certificate_error;
+  if (status.uplink) out["uplink"] = uplink_of(status);
+  if (status.tally.sweep) out["sweep"] = sweep_of(*status.tally.sweep);
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace platen::agent

@@ -1,0 +1,51 @@
+#include "agent/main/status.h"
+
+#include <doctest/doctest.h>
+
+using namespace platen;  // NOLINT: a test
+
+namespace {
+
+bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("what is not known has no key") {
+  const std::string json = agent::to_json({});
+  CHECK(json.starts_with("{\n"));
+  CHECK(json.ends_with("}\n"));
+  CHECK(holds(json, "\"schema\": \"platen.agent-status/1\""));
+  for (const char* key : {"uplink", "sweep", "certificate", "refused", "lines", "error"}) {
+    CAPTURE(key);
+    CHECK_FALSE(holds(json, std::string("\"") + key + "\""));
+  }
+}
+
+TEST_CASE("what is known is there") {
+  agent::Status status;
+  status.agent_id = "site-7";
+  status.config_lines = {{"scan.interval", 12}};
+  status.config_error = "agent.toml:3: unknown key 'x'";
+  status.certificate_until = WallTime(std::chrono::sys_days{std::chrono::year{2027} / 1 / 2});
+  status.uplink =
+      uplink::State{.connected = false, .last_error = "connection refused", .acknowledged = 40, .reconnects = 3};
+  status.ledger = {.epoch = "00ff", .first = 41, .last = 57, .acknowledged = 40};
+  status.tally.full = 9;
+  status.tally.sweep = schedule::Sweep{.addresses = 254, .printers = 60, .not_printers = 6, .ended = status.started};
+  status.printers = 60;
+  const std::string json = agent::to_json(status);
+  for (const char* part :
+       {"\"agent\": \"site-7\"", "\"scan.interval\": 12", "\"refused\": \"agent.toml:3: unknown key 'x'\"",
+        "\"valid_until\": \"2027-01-02T00:00:00.000Z\"", "\"connected\": false",
+        "\"last_error\": \"connection refused\"", "\"last\": 57", "\"full\": 9", "\"addresses\": 254",
+        "\"not_printers\": 6", "\"ended\": ", "\"known\": 60"}) {
+    CAPTURE(part);
+    CHECK(holds(json, part));
+  }
+}
+
+TEST_CASE("octets that are no text do not break the document") {
+  agent::Status status;
+  status.config_error = "\xff\xfe";
+  CHECK(holds(agent::to_json(status), "\"refused\""));
+}
