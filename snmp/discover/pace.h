@@ -1,7 +1,6 @@
 // Every limit on what a scan puts on the wire, in one place.
 //
-//   Source   docs/adr/0004-discovery-and-reading.md. An unanswered address on the own network holds an entry of the
-//   kernel's
+//   Source   docs/adr/0004-discovery-and-reading.md. A silent address on the own network holds an entry of the kernel's
 //            neighbour table for 3 s; Linux has 1,024 of them by default and drops what exceeds them.
 #pragma once
 

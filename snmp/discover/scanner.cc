@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "snmp/discover/on_link.h"
 #include "snmp/discover/pace.h"
@@ -50,7 +51,7 @@ class Crew {
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
   ~Crew() {
-    for (const auto& visit : under_way_) visit->close();
+    for (const auto& [visit, began] : under_way_) visit->close();
   }
 
   [[nodiscard]] const std::shared_ptr<Visit::House>& house() const { return house_; }
@@ -67,7 +68,7 @@ class Crew {
       visit->began = now();
       visit->busy = true;
       ++progress.reading;
-      under_way_.push_back(visit);
+      under_way_.emplace_back(visit, visit->began);
       begin(*visit);
     }
   }
@@ -82,10 +83,9 @@ class Crew {
   }
   void expire_overdue() {
     while (!under_way_.empty()) {
-      const std::shared_ptr<Visit>& oldest = under_way_.front();
-      const bool over = !oldest->busy || oldest->closed();
-      if (!over && now() < oldest->began + kPace.device) return;
-      const std::shared_ptr<Visit> visit = oldest;
+      const auto [visit, began] = under_way_.front();
+      const bool over = !visit->busy || visit->closed() || visit->began != began;
+      if (!over && now() < began + kPace.device) return;
       under_way_.pop_front();
       if (!over) visit->expire();
     }
@@ -114,7 +114,7 @@ class Crew {
   std::shared_ptr<Visit::House> house_;
   EngineCounts before_;
   std::deque<Waiting> waiting_;
-  std::deque<std::shared_ptr<Visit>> under_way_;  // in the order in which they began
+  std::deque<std::pair<std::shared_ptr<Visit>, MonotonicTime>> under_way_;  // in the order in which they began
   MonotonicTime reported_{};
 };
 
@@ -221,7 +221,7 @@ class Scan {
       visit = std::make_shared<Visit>(crew_.house(), heard.from, heard.target);
       ++crew_.progress.alive;
     }
-    if (!heard.question && (sweep_.heard(heard.target) & ~0U) == 0) {
+    if (!heard.question && sweep_.heard(heard.target) == 0) {
       sweep_.settle(heard.target);
       return finish(*visit, Outcome::Is::unreachable, why_unreachable());
     }
@@ -230,7 +230,7 @@ class Scan {
   }
 
   void enlist(const std::shared_ptr<Visit>& visit) {
-    if (!queued_.insert({visit->target(), true}).second) return;
+    if (!queued_.insert(visit->target()).second) return;
     crew_.queue(visit, [this](Visit& self) {
       queued_.erase(self.target());
       self.open_with(candidates_for(self));
@@ -299,7 +299,7 @@ class Scan {
   Questions questions_;
   Sweep sweep_;
   std::unordered_map<std::size_t, std::shared_ptr<Visit>> visits_;
-  std::unordered_map<std::size_t, bool> queued_;
+  std::unordered_set<std::size_t> queued_;
 };
 
 }  // namespace

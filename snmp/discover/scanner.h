@@ -1,11 +1,9 @@
 // Sweep → which credential answers → is it a printer → full read. Drives read plans over the engine, paces everything.
 //
-//   Pace     One place for all limits (pace.h): at most 170 new on-link addresses a second (the kernel's neighbour
-//   table),
+//   Pace     One place for all limits (pace.h): at most 170 new on-link addresses a second (the neighbour table),
 //            20,000 probes a second in all, one PDU in flight a device, 20 s and 10,000 rows a device.
 //   Effects  Sends SNMP GET, GETNEXT and GETBULK to the given targets only. Never a SET, never another port.
-//   Errors   One Outcome for each address that showed life (and for each silent one with `report_silent`), as soon as
-//   it is known.
+//   Errors   One Outcome for each address that showed life (and for each silent one with `report_silent`), at once.
 #pragma once
 
 #include <functional>

@@ -1,9 +1,8 @@
 // Asks many addresses whether anybody speaks SNMP there, without a record for each: ids are keyed hashes of the
 // address, one number an address says what was heard.
 //
-//   Shapes   `round`s: in each, every address that is not settled gets every question. Rounds begin half a timeout
-//   apart (a late
-//            answer still counts), after the last one a whole timeout passes.
+//   Shapes   Rounds: in each, every address that is not settled gets every question. They begin half a timeout apart
+//            (a late answer still counts), after the last one a whole timeout passes.
 //   Effects  sends and receives on its own port; never waits.
 #pragma once
 

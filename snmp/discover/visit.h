@@ -1,7 +1,7 @@
 // One device from the first sign of life to its outcome: which credential opens it, is it a printer, what does it say.
 //
-//   Shapes   Held by shared_ptr: the engine's callbacks keep it alive, so it may be dropped at any time; closed() ones
-//   do nothing.
+//   Shapes   Held by shared_ptr: the engine's callbacks keep it alive, so it may be dropped at any time; a closed one
+//            does nothing.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ namespace platen::snmp {
 
 class Visit : public std::enable_shared_from_this<Visit> {
  public:
-  // A credential to try. `opens` is known for communities (the sweep had an answer), not for users.
+  // A credential to try.
   struct Candidate {
     std::optional<std::size_t> index;  // in ScanOptions::credentials
     Credential credential;

@@ -16,6 +16,7 @@ constexpr std::size_t kMostRowsOfTable = 2'000;
 constexpr std::size_t kMostRowsOfColumn = 512;
 constexpr std::size_t kMostVendorRows = 500;
 constexpr std::size_t kMostRows = 10'000;
+constexpr std::size_t kMostRiders = 8, kRowsOfRider = 6;
 constexpr std::size_t kMostInstances = 1'000;  // of a status read
 const Oid kSysObjectId{1, 3, 6, 1, 2, 1, 1, 2, 0};
 
@@ -46,6 +47,7 @@ class Machine final : public ReadPlan {
   bool choose_get();
   bool choose_columns();
   bool choose_table();
+  [[nodiscard]] std::vector<std::size_t> riders();
   void rescue();
 
   void take_error(const Answer& answer);
@@ -53,6 +55,7 @@ class Machine final : public ReadPlan {
   void take_get(const VarBinds& varbinds);
   void take_columns(const VarBinds& varbinds);
   void take_run(const VarBinds& varbinds);
+  void take_rider(Cursor& cursor, const VarBind& row);
   void learn_roots();
 
   [[nodiscard]] Cursor& asked(std::size_t i) { return harvest_.cursors()[asked_[i]]; }
@@ -105,7 +108,22 @@ bool Machine::choose_get() {
   return true;
 }
 
+// Columns that have shown a few rows and not yet their end: they ride along with a table, one row an ask, instead of
+// paying an ask of their own. Empty where that does not fit.
+std::vector<std::size_t> Machine::riders() {
+  std::vector<std::size_t> few;
+  if (plain_ || !alone_.empty() || !appetite_.bulk() || harvest_.pending(Shape::table) == 0) return few;
+  const std::vector<Cursor>& cursors = harvest_.cursors();
+  for (std::size_t i = 0; i < cursors.size(); ++i) {
+    if (cursors[i].done || cursors[i].shape == Shape::table) continue;
+    if (cursors[i].rows.empty() || cursors[i].rows.size() > kRowsOfRider) return {};
+    few.push_back(i);
+  }
+  return few.size() > kMostRiders ? std::vector<std::size_t>() : few;
+}
+
 bool Machine::choose_columns() {
+  if (!riders().empty()) return false;
   std::vector<Cursor>& cursors = harvest_.cursors();
   const std::size_t most = alone_.empty() ? appetite_.varbinds() : 1;
   asked_.clear();
@@ -148,13 +166,17 @@ bool Machine::choose_table() {
   const auto first = std::find_if(cursors.begin(), cursors.end(),
                                   [](const Cursor& cursor) { return !cursor.done && cursor.shape == Shape::table; });
   if (first == cursors.end()) return false;
-  asked_.assign(1, static_cast<std::size_t>(first - cursors.begin()));
-  ask_ = {PduType::get_next, {first->at}};
+  asked_ = riders();
+  const std::size_t riding = asked_.size();
+  asked_.push_back(static_cast<std::size_t>(first - cursors.begin()));
+  ask_ = {PduType::get_next, {}};
+  for (const std::size_t i : asked_) ask_.names.push_back(cursors[i].at);
   expected_ = 1;
   if (!appetite_.bulk()) return true;
-  expected_ = appetite_.varbinds();
+  expected_ = std::max(appetite_.varbinds(), riding + 1);
   ask_.type = PduType::get_bulk;
-  ask_.max_repetitions = static_cast<std::int32_t>(expected_);
+  ask_.non_repeaters = static_cast<std::int32_t>(riding);
+  ask_.max_repetitions = static_cast<std::int32_t>(expected_ - riding);
   return true;
 }
 
@@ -187,7 +209,7 @@ void Machine::take(const Answer& answer) {
   appetite_.answered(ask_.type, answer.varbinds.size(), answer.octets);
   if (asked_.empty()) {
     take_get(answer.varbinds);
-  } else if (asked(0).shape == Shape::table) {
+  } else if (asked(asked_.size() - 1).shape == Shape::table) {
     take_run(answer.varbinds);
   } else {
     take_columns(answer.varbinds);
@@ -273,24 +295,40 @@ void Machine::take_columns(const VarBinds& varbinds) {
 }
 
 void Machine::take_run(const VarBinds& varbinds) {
-  Cursor& from = asked(0);
+  const std::size_t riding = asked_.size() - 1;
+  for (std::size_t i = 0; i < std::min(riding, varbinds.size()); ++i) take_rider(asked(i), varbinds[i]);
+  Cursor& from = asked(riding);
   bool fresh = false, end = false;
   const Oid* last = nullptr;
-  for (const VarBind& row : varbinds) {
+  for (std::size_t i = riding; i < varbinds.size(); ++i) {
+    const VarBind& row = varbinds[i];
     if (row.value.is_exception()) {
       end = row.value.type == Type::end_of_mib_view;
       break;
     }
-    fresh |= harvest_.keep(harvest_.find(row.name), row) == Harvest::Kept::fresh;
+    Cursor* owner = harvest_.find(row.name);
+    if (owner != nullptr && owner->shape != Shape::table)
+      owner = nullptr;  // round the corner: columns have their own turn
+    fresh |= harvest_.keep(owner, row) == Harvest::Kept::fresh;
     last = &row.name;
   }
-  if (last != nullptr && !harvest_.pass(from, ask_.names[0], *last, fresh)) return skip(0, "walk-repeated");
+  if (last != nullptr && !harvest_.pass(from, ask_.names[riding], *last, fresh)) return skip(riding, "walk-repeated");
   if (end) return harvest_.end_of_view(from);
   if (last != nullptr) return;
   if (!plain_) {  // nothing, or an exception that GETBULK cannot have: column by column
     plain_ = true;
   } else {
-    skip(0, "empty-answer");
+    skip(riding, "empty-answer");
+  }
+}
+
+void Machine::take_rider(Cursor& cursor, const VarBind& row) {
+  if (row.value.is_exception() || !row.name.starts_with(cursor.root)) {
+    cursor.done = true;
+  } else if (harvest_.keep(&cursor, row) == Harvest::Kept::repeated) {
+    harvest_.fail(cursor, "walk-repeated");
+  } else {
+    cursor.at = row.name;
   }
 }
 
