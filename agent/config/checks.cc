@@ -52,7 +52,7 @@ void check_targets(const Config& config, Blames& blames) {
       const auto none = std::span<const std::string>();
       const auto expanded =
           list.exclude ? snmp::expand_targets(none, one, options) : snmp::expand_targets(one, none, options);
-      if (!expanded) blames.push_back({line, fmt::format("{}: {}", list.key, expanded.error().text)});
+      if (!expanded) blames.push_back({line, fmt::format("{}: {}", list.key, for_terminal(expanded.error().text))});
       (list.exclude ? excluded : targets).push_back(item);
     }
   }

@@ -145,6 +145,7 @@ class Walk {
         blame(line_of(each.source()), wrong_type(setting, setting.key));
         continue;
       }
+      if (const Complaint odd = check_line(setting.key, **each.as_string())) blame(line_of(each.source()), *odd);
       config_.lines[fmt::format("{}.{}", setting.key, to->size())] = line_of(each.source());
       to->push_back(**each.as_string());
     }

@@ -128,8 +128,13 @@ std::string wrong_type(const Setting& setting, std::string_view called) {
                      allowed.empty() ? "" : fmt::format(" ({})", allowed));
 }
 
+Complaint check_line(std::string_view called, std::string_view text) {
+  if (!has_control(text)) return std::nullopt;
+  return fmt::format("{} holds a control character; write it on one line without any", called);
+}
+
 Complaint take(const Setting& setting, std::string_view called, std::string_view text, const Slot& slot) {
-  if (has_control(text)) return fmt::format("{} holds a control character; write it on one line without any", called);
+  if (Complaint odd = check_line(called, text)) return odd;
   return std::visit(Taker{setting, called, text}, slot);
 }
 

@@ -16,6 +16,8 @@ using Complaint = std::optional<std::string>;
 
 // `text` as in the file without quotes; not for lists. `called` is the key as the person wrote it.
 [[nodiscard]] Complaint take(const Setting& setting, std::string_view called, std::string_view text, const Slot& slot);
+// One line of text, whatever it means: an item of a list.
+[[nodiscard]] Complaint check_line(std::string_view called, std::string_view text);
 // "interval must be a duration in quotes, like \"15m\" (10s to 30d)".
 [[nodiscard]] std::string wrong_type(const Setting& setting, std::string_view called);
 // "10s to 30d", "debug, info, warn or error", or "" when anything goes.

@@ -47,6 +47,21 @@ bool same_search(const config::Scan& a, const config::Scan& b) {
          std::tie(b.targets, b.exclude, b.port, b.allow_loopback);
 }
 
+// Nothing without a cloud.
+Expected<std::optional<Login>> login_of(const config::Config& config) {
+  if (config.cloud.address.empty()) return std::optional<Login>();
+  auto login = load_login(config.cloud);
+  if (!login) return fail(login.error());
+  const std::string& name = login->identity.agent_id;
+  if (!config.agent.id.empty() && config.agent.id != name) {
+    return fail(Code::invalid,
+                fmt::format("agent.id is \"{}\", but the certificate {} is for \"{}\"; leave agent.id out or use the "
+                            "certificate of this agent",
+                            config.agent.id, config.cloud.certificate_file, name));
+  }
+  return std::optional(std::move(*login));
+}
+
 }  // namespace
 
 // Readings into the ledger, one transaction each.
@@ -72,19 +87,6 @@ Agent::Agent(config::Config config, const Clock& clock) : config_(std::move(conf
 
 Agent::~Agent() = default;
 
-Expected<std::optional<identity::Identity>> Agent::load_identity(const config::Config& config) const {
-  if (config.cloud.address.empty()) return std::optional<identity::Identity>();
-  auto identity = identity::load_identity(config.cloud.certificate_file, config.cloud.key_file);
-  if (!identity) return fail(identity.error());
-  if (!config.agent.id.empty() && config.agent.id != identity->agent_id) {
-    return fail(Code::invalid,
-                fmt::format("agent.id is \"{}\", but the certificate {} is for \"{}\"; leave agent.id out or "
-                            "use the certificate of this agent",
-                            config.agent.id, config.cloud.certificate_file, identity->agent_id));
-  }
-  return std::optional(std::move(*identity));
-}
-
 schedule::Plan Agent::plan() const {
   const auto resolve = [](const std::string& name, const std::stop_token& stop) {
     return host::resolve(name, resolver_patience, stop);
@@ -101,10 +103,10 @@ schedule::Plan Agent::plan() const {
 Expected<void> Agent::start(host::ServiceManager& manager) {
   manager_ = &manager;
   log::threshold(level_of(config_.agent.log_level));
+  auto login = login_of(config_);
+  if (!login) return fail(login.error());
+  login_ = std::move(*login);
   if (auto usable = host::usable_folder(config_.agent.state_dir); !usable) return usable;
-  auto identity = load_identity(config_);
-  if (!identity) return fail(identity.error());
-  identity_ = std::move(*identity);
   auto ledger = ledger::Ledger::open(config_.agent.state_dir + "/ledger.db", clock_);
   if (!ledger) return fail(ledger.error());
   ledger_ = std::move(*ledger);
@@ -112,7 +114,7 @@ Expected<void> Agent::start(host::ServiceManager& manager) {
   if (!collector) return fail(collector.error());
   collector_ = std::move(*collector);
   shelf_ = std::make_unique<Shelf>(*ledger_);
-  status_.agent_id = identity_ ? identity_->agent_id : config_.agent.id.empty() ? "unnamed" : config_.agent.id;
+  status_.agent_id = login_ ? login_->identity.agent_id : config_.agent.id.empty() ? "unnamed" : config_.agent.id;
   rounds_.emplace(status_.agent_id, plan(), *collector_, *shelf_, clock_);
   ledger_->on_append([this] {
     if (post_) post_->wake();
@@ -201,14 +203,12 @@ Expected<void> Agent::take_over(config::Config fresh) {
     return fail(Code::invalid,
                 config_.file + ": agent.id and agent.state_dir take effect at a restart only; restart the agent");
   }
-  auto identity = load_identity(fresh);
-  if (!identity) return fail(identity.error());
-  const bool same_identity = identity->has_value() == identity_.has_value() &&
-                             (!*identity || (*identity)->certificate_pem == identity_->certificate_pem);
+  auto login = login_of(fresh);
+  if (!login) return fail(login.error());
   std::unique_ptr<Post> post;
-  const bool keep_post = post_ && same_identity && same_way(fresh.cloud, config_.cloud);
-  if (*identity && !keep_post) {
-    auto started = Post::start(fresh.cloud, **identity, *ledger_, [this] {
+  const bool keep_post = post_ && *login == login_ && same_way(fresh.cloud, config_.cloud);
+  if (*login && !keep_post) {
+    auto started = Post::start(fresh.cloud, **login, *ledger_, [this] {
       uplink_changed_ = true;
       woken_.notify_all();
     });
@@ -219,7 +219,7 @@ Expected<void> Agent::take_over(config::Config fresh) {
   const auto credentials = moved(config_.credentials, fresh.credentials);
   const bool search_anew = !same_search(fresh.scan, config_.scan) || fresh.credentials != config_.credentials;
   config_ = std::move(fresh);
-  identity_ = std::move(*identity);
+  login_ = std::move(*login);
   log::threshold(level_of(config_.agent.log_level));
   collector_->configure(config_);
   rounds_->change(plan(), credentials, search_anew);
@@ -247,9 +247,10 @@ void Agent::write_status(bool running) {
   status_.silent_printers = rounds_->fleet().silent();
   if (post_) status_.uplink = post_->state();
   if (config_.cloud.address.empty()) status_.uplink.reset();
-  if (identity_) {
-    status_.certificate_until = identity_->not_after;
-    const auto valid = identity::validity(*identity_, config_.cloud.certificate_file, clock_.wall());
+  status_.certificate_until.reset();
+  if (login_) {
+    status_.certificate_until = login_->identity.not_after;
+    const auto valid = identity::validity(login_->identity, config_.cloud.certificate_file, clock_.wall());
     if (!valid && status_.certificate_error.empty()) log::warn("certificate", {{"why", valid.error().text}});
     status_.certificate_error = valid ? "" : valid.error().text;
   }

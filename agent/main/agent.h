@@ -18,7 +18,6 @@
 
 #include "agent/config/config.h"
 #include "agent/host/service.h"
-#include "agent/identity/identity.h"
 #include "agent/ledger/ledger.h"
 #include "agent/main/collector.h"
 #include "agent/main/post.h"
@@ -37,7 +36,6 @@ class Agent final : public host::ServiceBody {
  private:
   class Shelf;
   [[nodiscard]] Expected<void> start(host::ServiceManager& manager);
-  [[nodiscard]] Expected<std::optional<identity::Identity>> load_identity(const config::Config& config) const;
   [[nodiscard]] schedule::Plan plan() const;
   void work(const std::stop_token& stop);
   void wait_until(MonotonicTime next, const std::stop_token& stop);
@@ -54,7 +52,7 @@ class Agent final : public host::ServiceBody {
   std::unique_ptr<ScannerCollector> collector_;
   std::unique_ptr<Shelf> shelf_;
   std::optional<schedule::Rounds> rounds_;
-  std::optional<identity::Identity> identity_;
+  std::optional<Login> login_;
   std::unique_ptr<Post> post_;  // after the ledger: it ends first
   MonotonicTime status_written_ = MonotonicTime::min();
   std::atomic<bool> uplink_changed_ = false;

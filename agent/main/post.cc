@@ -41,18 +41,25 @@ class Post::Records final : public uplink::Source {
   ledger::Ledger& ledger_;
 };
 
+Expected<Login> load_login(const config::Cloud& cloud) {
+  auto identity = identity::load_identity(cloud.certificate_file, cloud.key_file);
+  if (!identity) return fail(identity.error());
+  auto roots = host::read_file(cloud.ca_file, most_octets_of_roots);
+  if (!roots) return fail(roots.error().in("cloud.ca_file"));
+  return Login{std::move(*identity), std::move(roots->octets)};
+}
+
 Post::Post() = default;
 Post::~Post() = default;
 
-Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const identity::Identity& identity,
-                                            ledger::Ledger& ledger, std::function<void()> changed) {
-  auto roots = host::read_file(cloud.ca_file, most_octets_of_roots);
-  if (!roots) return fail(roots.error().in("cloud.ca_file"));
+Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const Login& login, ledger::Ledger& ledger,
+                                            std::function<void()> changed) {
+  const identity::Identity& identity = login.identity;
   uplink::Options options;
   options.address = cloud.address;
   options.agent_id = identity.agent_id;
   options.agent_version = PLATEN_VERSION;
-  options.roots_pem = std::move(roots->octets);
+  options.roots_pem = login.roots_pem;
   options.certificate_pem = identity.certificate_pem;
   options.key_pem = identity.key_pem;
   options.batch_octets = static_cast<std::size_t>(cloud.batch_size);

@@ -14,12 +14,22 @@
 
 namespace platen::agent {
 
+// What the agent shows the cloud, and whom it believes to be the cloud.
+struct Login {
+  identity::Identity identity;
+  std::string roots_pem;
+  friend bool operator==(const Login& a, const Login& b) {
+    return a.identity.certificate_pem == b.identity.certificate_pem && a.roots_pem == b.roots_pem;
+  }
+};
+// Errors: as load_identity; a CA file that cannot be read.
+[[nodiscard]] Expected<Login> load_login(const config::Cloud& cloud);
+
 class Post {
  public:
-  // `changed` is called from the uplink's thread. Errors: as Uplink::make; a CA file that cannot be read.
-  [[nodiscard]] static Expected<std::unique_ptr<Post>> start(const config::Cloud& cloud,
-                                                             const identity::Identity& identity, ledger::Ledger& ledger,
-                                                             std::function<void()> changed);
+  // `changed` is called from the uplink's thread. Errors: as Uplink::make.
+  [[nodiscard]] static Expected<std::unique_ptr<Post>> start(const config::Cloud& cloud, const Login& login,
+                                                             ledger::Ledger& ledger, std::function<void()> changed);
   ~Post();
   void wake() { uplink_->wake(); }
   [[nodiscard]] uplink::State state() const { return uplink_->state(); }

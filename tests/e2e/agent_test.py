@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""platen-agent as its owner handles it: wrong starts, reload, stop, two on one folder, and what status.json says."""
+
+import json
+import signal
+import sys
+import time
+
+from system import SLOW, System, run, until
+
+
+def said(program):
+    return program.log.read_text(errors="replace")
+
+
+def wrong_starts(system):
+    """Each is refused with exit code 2, names the thing, and leaves nothing behind."""
+    good = system.config()
+    rows = [
+        (good.replace("[scan]", "[scan]\nintervall = '1h'"), "unknown key 'intervall' in [scan]; did you mean 'interval'?"),
+        (good.replace("127.51.0.1-", "::/0\", \"127.51.0.1-"), "::/0"),
+        (good.replace("agent.crt", "none.crt"), "has no certificate yet"),
+        (good.replace("agent.crt", "agent.csr"), "holds no certificate in PEM"),
+        (good.replace("ca.crt", "none.crt"), "none.crt"),
+        (good.replace('id = "tested"', 'id = "other"'), "the certificate"),
+        (good.replace(f'state_dir = "{system.state}"', 'state_dir = "/proc/none"'), "/proc/none"),
+    ]
+    file = system.state / "wrong.toml"
+    for text, words in rows:
+        assert text != good, words
+        file.write_text(text)
+        file.chmod(0o600)
+        done = run("platen-agent", "run", "--config", file, check=False)
+        assert done.returncode == 2, f"exit {done.returncode} for {words}: {done.stderr}"
+        assert words in done.stderr, f"{words!r} is not said in {done.stderr!r}"
+    file.chmod(0o644)
+    file.write_text(good)
+    done = run("platen-agent", "config", "check", "--config", file, check=False)
+    assert done.returncode == 2 and "chmod 0640" in done.stderr, done.stderr
+    file.unlink()
+    assert not (system.state / "ledger.db").exists(), "a wrong start left a ledger behind"
+
+
+def reload(system, agent):
+    config = system.state / "agent.toml"
+    good = config.read_text()
+
+    def loaded():
+        return system.agent_status().get("config", {})
+
+    config.write_text(good + "\n[tray]\n")
+    agent.process.send_signal(signal.SIGHUP)
+    until(lambda: "unknown section [tray]" in loaded().get("refused", ""), "the bad file is refused")
+    before = system.agent_status()["ledger"]["last"]
+    until(lambda: system.agent_status()["ledger"]["last"] > before, "the agent goes on with the old file")
+
+    first = system.printers[0]["address"]
+    config.write_text(good.replace("[scan]", f'[scan]\nexclude = ["{first}"]'))
+    agent.process.send_signal(signal.SIGHUP)
+    until(lambda: "refused" not in loaded() and "scan.exclude" in loaded().get("lines", {}), "the good file is taken over")
+    until(lambda: system.agent_status()["printers"]["known"] == len(system.printers) - 1, "the excluded printer is forgotten")
+
+
+def main():
+    with System(count=12) as system:
+        wrong_starts(system)
+        agent = system.agent.start()
+        until(lambda: system.agent_status().get("printers", {}).get("known") == len(system.printers) or not agent.running(), "all printers are known")
+        assert agent.running(), agent.tail()
+        status = system.agent_status()
+        assert status["running"] and status["sweep"]["new_printers"] == len(system.printers), json.dumps(status, indent=1)
+        assert status["agent"] == "tested" and "valid_until" in status["certificate"], status
+        until(lambda: system.agent_status()["uplink"]["connected"], "the uplink is connected")
+
+        second = run("platen-agent", "run", "--config", system.state / "agent.toml", check=False)
+        assert second.returncode == 2 and str(agent.process.pid) in second.stderr, f"{second.returncode}: {second.stderr}"
+
+        reload(system, agent)
+        for secret in ("community = ", "auth_pass", "priv_pass"):
+            for line in system.config().splitlines():
+                value = line.partition("= ")[2].strip('"')
+                if line.startswith(secret) and value != "public":
+                    assert value not in said(agent) and value not in json.dumps(system.agent_status()), "a secret was written down"
+
+        began = time.monotonic()
+        assert agent.end(signal.SIGTERM) == 0, agent.tail()
+        took = time.monotonic() - began
+        assert took < 2 * SLOW, f"the stop took {took:.2f} s"
+        assert not system.agent_status()["running"]
+        assert agent.start().end(signal.SIGINT) in (130, -signal.SIGINT)  # by hand; too early, nobody listens yet
+        print(f"stopped in {took * 1000:.0f} ms")
+
+
+sys.exit(main())
