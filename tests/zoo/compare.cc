@@ -116,7 +116,9 @@ class Report {
   explicit Report(std::string address) : address_(std::move(address)) {}
   void differs(const std::string& what, const std::string& truth, const std::string& said) {
     const auto quoted = [](const std::string& text) {
-      return text.empty() ? std::string("nothing") : "'" + for_terminal(text) + "'";
+      constexpr std::size_t enough = 200;
+      if (text.empty()) return std::string("nothing");
+      return "'" + for_terminal(text.substr(0, enough)) + (text.size() > enough ? "…" : "") + "'";
     };
     say(what + ": the truth is " + quoted(truth) + ", the reading says " + quoted(said));
   }

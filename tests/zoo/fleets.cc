@@ -141,10 +141,12 @@ std::vector<DeviceSpec> bad_manners_fleet() {
                                           "wrong-types",
                                           "too-big:484,no-bulk",
                                           "loss:0.1,drop-above:700,latency:10+10"};
+  std::vector<SpeciesPtr> large;  // enough rows for every manner to show
+  std::ranges::copy_if(printers(), std::back_inserter(large),
+                       [](const SpeciesPtr& s) { return s->model->supplies.size() >= 5; });
   std::vector<DeviceSpec> specs;
   for (const std::string_view text : manners) {
-    specs.push_back(
-        {printers()[specs.size() * 4 % printers().size()], {}, 0, open_to_all(), parse_manners(text).value()});
+    specs.push_back({large[specs.size() % large.size()], {}, 0, open_to_all(), parse_manners(text).value()});
   }
   return specs;
 }

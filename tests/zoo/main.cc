@@ -117,17 +117,9 @@ int run(const Arguments& arguments) {
   return serve(std::move(*fleet), arguments);
 }
 
-command::Command the_command() {
+std::vector<command::Option> options_of_the_fleet() {
   using command::Kind;
-  command::Command zoo;
-  zoo.about = "Answers SNMP v1, v2c and v3 for many simulated devices, each at a loopback address of its own.";
-  zoo.examples = {"--port 1161",
-                  "--fleet printers --count 1000 --latency 5+10",
-                  "--recordings DIR --base 127.60.0.1",
-                  "--manner 127.50.0.9=loss:0.2,latency:30",
-                  "--list",
-                  "--compare readings.jsonl"};
-  zoo.options = {
+  return {
       {.name = "--fleet", .value = "NAME", .about = "Which devices", .choices = zoo::fleet_names(), .fallback = "demo"},
       {.name = "--recordings", .value = "DIR", .about = "Instead: one device a .snmprec file", .kind = Kind::folder},
       {.name = "--base",
@@ -140,6 +132,17 @@ command::Command the_command() {
        .kind = Kind::number,
        .low = 1,
        .high = 1'000'000},
+      {.name = "--latency", .value = "MS+MS", .about = "Every answer's delay and its jitter"},
+      {.name = "--manner",
+       .value = "ADDRESS=LIST",
+       .about = "How one device misbehaves (tests/zoo/README.md)",
+       .many = true},
+  };
+}
+
+std::vector<command::Option> options_of_the_server() {
+  using command::Kind;
+  return {
       {.name = "--port",
        .value = "N",
        .about = "UDP port, 0: a free one",
@@ -159,11 +162,6 @@ command::Command the_command() {
        .about = "A device's clock stands still until it was idle so long",
        .fallback = "1s",
        .kind = Kind::duration},
-      {.name = "--latency", .value = "MS+MS", .about = "Every answer's delay and its jitter"},
-      {.name = "--manner",
-       .value = "ADDRESS=LIST",
-       .about = "How one device misbehaves (tests/zoo/README.md)",
-       .many = true},
       {.name = "--seed",
        .value = "N",
        .about = "Of loss and jitter",
@@ -172,6 +170,12 @@ command::Command the_command() {
        .low = 0,
        .high = 2'000'000'000},
       {.name = "--stats", .about = "Print requests and answers of each device at the end (SIGUSR1: now)"},
+  };
+}
+
+std::vector<command::Option> options_of_the_truth() {
+  using command::Kind;
+  return {
       {.name = "--list", .about = "Print the truth, one JSON document a device"},
       {.name = "--at",
        .value = "TICKS",
@@ -185,6 +189,20 @@ command::Command the_command() {
        .kind = Kind::file},
       {.name = "--credentials", .about = "Print what opens the fleet, as TOML for the agent's configuration"},
   };
+}
+
+command::Command the_command() {
+  command::Command zoo;
+  zoo.about = "Answers SNMP v1, v2c and v3 for many simulated devices, each at a loopback address of its own.";
+  zoo.examples = {"--port 1161",
+                  "--fleet printers --count 1000 --latency 5+10",
+                  "--recordings DIR --base 127.60.0.1",
+                  "--manner 127.50.0.9=loss:0.2,latency:30",
+                  "--list",
+                  "--compare readings.jsonl"};
+  for (const auto& options : {options_of_the_fleet(), options_of_the_server(), options_of_the_truth()}) {
+    zoo.options.insert(zoo.options.end(), options.begin(), options.end());
+  }
   zoo.run = run;
   zoo.incomplete_when = "--compare found a difference";
   return zoo;
