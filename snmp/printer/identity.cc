@@ -110,7 +110,7 @@ Text model_of(const Sources& from, std::string_view serial) {
   const auto from_text = [&](const Text& text) {
     return !text || says_no_model(*text) ? std::nullopt : model_in(*text, serial);
   };
-  const Text described = from_text(from.description);
+  Text described = from_text(from.description);
   if (auto model = from_text(from.device)) {
     // Lexmark appends serial and firmware to hrDeviceDescr: the shorter text of the two is the model.
     return described && model->starts_with(*described + " ") ? described : model;

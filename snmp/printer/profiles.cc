@@ -150,13 +150,18 @@ const Profile* Profiles::match(const VarBinds& varbinds) const {
   return best;
 }
 
+// A device that tells no sysObjectID may be anybody's: every maker's subtrees are asked for once.
 std::vector<Oid> Profiles::roots_for(const Oid& sys_object_id) const {
   const auto enterprise = enterprise_of(sys_object_id);
-  std::set<Oid> roots;
+  std::set<Oid> all;
   for (const auto& profile : profiles_) {
-    if (is_for(*profile, enterprise)) roots.insert(profile->roots.begin(), profile->roots.end());
+    if (sys_object_id.empty() || is_for(*profile, enterprise)) all.insert(profile->roots.begin(), profile->roots.end());
   }
-  return {roots.begin(), roots.end()};
+  std::vector<Oid> roots;
+  for (const Oid& root : all) {
+    if (roots.empty() || !root.starts_with(roots.back())) roots.push_back(root);  // none inside another
+  }
+  return roots;
 }
 
 std::vector<std::string> Profiles::names() const {

@@ -32,7 +32,8 @@ class Profiles {
   Expected<void> add(std::string_view file_name, std::string_view toml);
 
   [[nodiscard]] const Profile* match(const VarBinds& rows) const;       // nullptr: none
-  [[nodiscard]] std::vector<Oid> roots_for(const Oid& sys_object_id) const;  // vendor subtrees worth reading, sorted
+  // Vendor subtrees worth reading, sorted, none inside another. An empty sysObjectID (the device tells none): all there are.
+  [[nodiscard]] std::vector<Oid> roots_for(const Oid& sys_object_id) const;
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:

@@ -337,7 +337,7 @@ void Machine::learn_roots() {
   const Cursor* cursor = harvest_.find(kSysObjectId);
   if (cursor == nullptr || !cursor->done) return;
   const Oid* id = cursor->rows.empty() ? nullptr : cursor->rows.front().value.object();
-  if (id != nullptr) harvest_.add_roots(profiles_->roots_for(*id), Shape::column, kMostVendorRows);
+  harvest_.add_roots(profiles_->roots_for(id == nullptr ? Oid{} : *id), Shape::column, kMostVendorRows);
   profiles_ = nullptr;
 }
 
