@@ -131,7 +131,7 @@ class Builder {
     if (wear.low_at == 0 || supply.gauge == Gauge::unknown) return;
     const bool receptacle = supply.supply_class == 4, ink = supply.type == 5, drum = supply.type == 9,
                toner = supply.type == 3;
-    const std::int32_t code = receptacle ? 1107
+    const std::int32_t code = receptacle ? (supply.type == 8 ? 1108 : 1107)
                               : ink      ? 1105
                               : drum     ? 1111
                               : toner    ? 1104

@@ -68,7 +68,7 @@ void put_general(Rows& rows, const Model& model) {
   number(10, model.localizations);
   number(11, model.console_lines);
   number(12, 40);
-  number(13, 4);  // prtConsoleDisable: no
+  number(13, 3);  // prtConsoleDisable: enabled
   number(14, 3);
   number(15, 3);
   rows.put(cell(16), [](const Scene& s) { return Value::octets(filled(s.model.printer_name, s.model, s.who)); });
