@@ -139,6 +139,7 @@ TEST_CASE_FIXTURE(Trouble, "a cloud that stops in mid-stream is noticed by its s
     over = true;
   }
   condition.notify_all();
+  ingest.reset();  // its workers still look at `over`
 }
 
 TEST_CASE_FIXTURE(Trouble, "a ledger that went back in time is never merged, even when it has grown again") {
