@@ -8,13 +8,6 @@
 namespace platen::cli {
 namespace {
 
-command::TableStyle style_of(const command::Arguments& arguments) {
-  const bool terminal = command::is_terminal(command::Stream::out);
-  return {.header = !arguments.has("--no-header"),
-          .color = command::colored(command::Stream::out, arguments),
-          .width = terminal ? command::columns(command::Stream::out) : 0};
-}
-
 void print_evidence(const command::Arguments& arguments, const snmp::Outcome& outcome) {
   const auto rows = evidence_of(outcome.rows, *outcome.reading);
   const command::Format format = arguments.format();
@@ -28,12 +21,12 @@ void print_evidence(const command::Arguments& arguments, const snmp::Outcome& ou
     if (format == command::Format::table) cells.push_back(evidence_cells(row));
   }
   if (format == command::Format::table)
-    command::print(command::table_text(evidence_columns(), cells, style_of(arguments)));
+    command::print(command::table_text(evidence_columns(), cells, command::table_style(arguments)));
 }
 
 void print_reading(const command::Arguments& arguments, const snmp::Outcome& outcome) {
   if (arguments.format() == command::Format::table) {
-    command::print(printer_text(*outcome.reading, style_of(arguments)));
+    command::print(printer_text(*outcome.reading, command::table_style(arguments)));
     return;
   }
   ScanOutput output(arguments);

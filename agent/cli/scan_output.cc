@@ -75,12 +75,8 @@ std::string other_json(const snmp::Outcome& outcome) {
 }
 
 ScanOutput::ScanOutput(const command::Arguments& arguments)
-    : format_(arguments.format()), all_(arguments.has("--all")), header_(!arguments.has("--no-header")) {
-  const bool terminal = command::is_terminal(command::Stream::out);
-  style_ = {.header = header_,
-            .color = command::colored(command::Stream::out, arguments),
-            .width = terminal ? command::columns(command::Stream::out) : 0};
-  if (format_ != Format::csv || !header_) return;
+    : format_(arguments.format()), all_(arguments.has("--all")), style_(command::table_style(arguments)) {
+  if (format_ != Format::csv || !style_.header) return;
   std::vector<Column> shown = columns();
   if (!all_) shown.resize(shown.size() - 2);
   command::print(command::csv_header(shown));

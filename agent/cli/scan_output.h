@@ -28,7 +28,7 @@ class ScanOutput {
   [[nodiscard]] command::Cells cells_of(const snmp::Outcome& outcome) const;
 
   command::Format format_;
-  bool all_, header_;
+  bool all_;
   command::TableStyle style_;
   std::multimap<IpAddress, command::Cells> rows_;
 };

@@ -4,7 +4,7 @@
 #include "agent/cli/program.h"
 #include "agent/host/files.h"
 #include "base/clock.h"
-#include "base/command/columns.h"
+#include "base/command/terminal.h"
 
 namespace platen::cli {
 namespace {
@@ -56,7 +56,7 @@ int status(const command::Arguments& arguments) {
     return command::print(told.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"), command::done;
   std::vector<command::Cells> rows;
   flatten("", told, 0, rows);
-  command::print(command::table_text({{"key"}, {"value"}}, rows, {.header = !arguments.has("--no-header")}));
+  command::print(command::table_text({{"key"}, {"value"}}, rows, command::table_style(arguments)));
   return command::done;
 }
 

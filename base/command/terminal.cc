@@ -24,6 +24,12 @@ bool colored(Stream stream, const Arguments& arguments) {
   return wants_color(arguments.text("--color"), is_terminal(stream), environment("NO_COLOR"), environment("TERM"));
 }
 
+TableStyle table_style(const Arguments& arguments) {
+  return {.header = !arguments.has("--no-header"),
+          .color = colored(Stream::out, arguments),
+          .width = is_terminal(Stream::out) ? columns(Stream::out) : 0};
+}
+
 bool may_ask(const Arguments& arguments) { return is_terminal(Stream::in) && !arguments.has("--no-input"); }
 
 Progress::Progress(const Arguments& arguments)

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/command/columns.h"
 #include "base/command/command.h"
 
 namespace platen::command {
@@ -23,6 +24,10 @@ enum class Stream { in = 0, out = 1, err = 2 };
 [[nodiscard]] bool wants_color(std::string_view choice, bool terminal, std::string_view no_color,
                                std::string_view term);
 [[nodiscard]] bool colored(Stream stream, const Arguments& arguments);
+
+// How a table goes to stdout: header unless --no-header, bold where colour is wanted, cut to the width of a terminal
+// only.
+[[nodiscard]] TableStyle table_style(const Arguments& arguments);
 
 // May a question be put to the person? Only on a terminal and without --no-input.
 [[nodiscard]] bool may_ask(const Arguments& arguments);

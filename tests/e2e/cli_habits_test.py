@@ -131,6 +131,13 @@ class EveryCommand(unittest.TestCase):
                 if re.search("pass|secret|token|key|code|credential|auth", option):
                     self.assertEqual(value, "FILE", option)
 
+    def test_an_option_means_the_same_everywhere(self):  # R16
+        seen = {}
+        for program, words in self.each():
+            options = run(*words, "--help", program=program).stdout.split("\nOptions\n")[1].split("\n\n")[0]
+            for option, value in re.findall(r"^  (?:-\w, )?(--[a-z0-9-]+)(?: ([A-Z=+]+))?", options, re.M):
+                self.assertEqual(seen.setdefault(option, value), value, option)
+
     def test_unknown_commands(self):  # R11
         for program in programs():
             got = run("verison", program=program)
