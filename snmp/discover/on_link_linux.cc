@@ -98,7 +98,7 @@ Part read_part(const char* at, const char* end, std::vector<Route>& routes) {
 }  // namespace
 
 OnLink OnLink::of_this_machine() {
-  const OnLink everything({Route{0, 0, true}});
+  OnLink everything({Route{0, 0, true}});
   const Socket socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
   if (socket.fd() < 0 || !ask_for_routes(socket.fd())) return everything;
   std::vector<Route> routes;

@@ -305,7 +305,7 @@ class Scan {
 }  // namespace
 
 ScanProgress Scanner::scan(std::span<const IpAddress> targets, const ScanOptions& options, const OnOutcome& on_outcome,
-                           const OnProgress& on_progress, std::stop_token stop) {
+                           const OnProgress& on_progress, const std::stop_token& stop) {
   Crew crew(engine_, profiles_, clock_, options, on_outcome, on_progress);
   std::unique_ptr<DatagramPort> own;
   DatagramPort* port = sweep_port_;
@@ -333,7 +333,7 @@ ScanProgress Scanner::scan(std::span<const IpAddress> targets, const ScanOptions
 }
 
 ScanProgress Scanner::read(std::span<const Known> printers, Reading::Kind kind, const ScanOptions& options,
-                           const OnOutcome& on_outcome, const OnProgress& on_progress, std::stop_token stop) {
+                           const OnOutcome& on_outcome, const OnProgress& on_progress, const std::stop_token& stop) {
   Crew crew(engine_, profiles_, clock_, options, on_outcome, on_progress);
   crew.progress.addresses = crew.progress.asked = printers.size();
   crew.house()->on_opened = [](Visit&) {};

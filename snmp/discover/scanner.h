@@ -66,7 +66,7 @@ class Scanner {
   // Finds and reads every printer among `targets`; returns when all is known or `stop` was asked for (unfinished ones
   // get no outcome).
   ScanProgress scan(std::span<const IpAddress> targets, const ScanOptions& options, const OnOutcome& on_outcome,
-                    const OnProgress& on_progress, std::stop_token stop);
+                    const OnProgress& on_progress, const std::stop_token& stop);
 
   struct Known {
     Peer peer;
@@ -77,7 +77,7 @@ class Scanner {
   // Reads known printers again, in full or their status only; no sweep. Where a v2c community meets silence, v1 is
   // tried. Outcome::credential is the index of the same credential among `options`, when it is there.
   ScanProgress read(std::span<const Known> printers, Reading::Kind kind, const ScanOptions& options,
-                    const OnOutcome& on_outcome, const OnProgress& on_progress, std::stop_token stop);
+                    const OnOutcome& on_outcome, const OnProgress& on_progress, const std::stop_token& stop);
 
  private:
   Engine& engine_;

@@ -155,7 +155,7 @@ void Visit::read_done(bool timed_out) {
     Outcome outcome = complete && kind_ == Reading::Kind::full
                           ? outcome_of(Outcome::Is::not_a_printer, why_not_a_printer(gate(rows).reason))
                           : outcome_of(Outcome::Is::failed, why_failed(last, timed_out));
-    outcome.rows = rows;
+    outcome.rows = plan_->take_rows();
     return end(std::move(outcome));
   }
   Outcome outcome = outcome_of(Outcome::Is::printer, {});
@@ -168,7 +168,7 @@ void Visit::read_done(bool timed_out) {
   if (timed_out) flags.emplace_back("too-slow");
   outcome.tolerance = plan_->complete() ? plan_->tolerance() : tolerance_;
   outcome.tolerance.v1_only = candidates_[at_]->fallback;
-  outcome.rows = rows;
+  outcome.rows = plan_->take_rows();
   end(std::move(outcome));
 }
 

@@ -39,6 +39,7 @@ class Machine final : public ReadPlan {
   std::optional<Ask> next() override;
   void take(const Answer& answer) override;
   const VarBinds& rows() const override;
+  VarBinds take_rows() override;
   bool complete() const override { return finished_ && !lost_; }
   const std::vector<std::string>& flags() const override { return harvest_.flags(); }
   const Tolerance& tolerance() const override { return learned_; }
@@ -416,6 +417,8 @@ const VarBinds& Machine::rows() const {
   if (!finished_) rows_ = harvest_.copy();
   return rows_;
 }
+
+VarBinds Machine::take_rows() { return finished_ ? std::exchange(rows_, {}) : harvest_.release(); }
 
 }  // namespace
 

@@ -36,6 +36,7 @@ class ReadPlan {
   [[nodiscard]] virtual std::optional<Ask> next() = 0;     // nullopt: done
   virtual void take(const Answer& answer) = 0;             // the answer to the last next()
   [[nodiscard]] virtual const VarBinds& rows() const = 0;  // sorted by OID, one row an OID, wanted subtrees only
+  [[nodiscard]] virtual VarBinds take_rows() = 0;          // likewise; afterwards the plan has none
   [[nodiscard]] virtual bool complete() const = 0;
   [[nodiscard]] virtual const std::vector<std::string>& flags() const = 0;
   [[nodiscard]] virtual const Tolerance& tolerance() const = 0;
