@@ -107,7 +107,29 @@ Score score_identities(const fs::path& folder, const snmp::Profiles& profiles) {
   return total;
 }
 
-// A scan does not say which recording a line comes from: each expected printer takes the line that fits it best, once.
+// A scan does not say which recording a line comes from: the pair that fits best goes first, and each line serves once.
+std::map<std::string, std::size_t> matched(const std::map<std::string, Json>& expected,
+                                           const std::vector<Json>& lines) {
+  struct Pair {
+    double percent;
+    std::string name;
+    std::size_t line;
+  };
+  std::vector<Pair> pairs;
+  for (const auto& [name, each] : expected) {
+    if (!each.at("is_printer").get<bool>()) continue;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      pairs.push_back({recordings::compare(each, lines[i]).percent(), name, i});
+  }
+  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.percent > b.percent; });
+  std::map<std::string, std::size_t> line_of;
+  std::vector<bool> taken(lines.size());
+  for (const Pair& pair : pairs) {
+    if (!taken[pair.line] && line_of.emplace(pair.name, pair.line).second) taken[pair.line] = true;
+  }
+  return line_of;
+}
+
 Score score_lines(const fs::path& folder, const std::string& file) {
   std::vector<Json> lines;
   std::ifstream in(file);
@@ -115,24 +137,19 @@ Score score_lines(const fs::path& folder, const std::string& file) {
     Json document = Json::parse(line, nullptr, false);
     if (document.is_object() && document.value("is_printer", true)) lines.push_back(std::move(document));
   }
+  const auto expected = expectations(folder);
+  const auto line_of = matched(expected, lines);
   Score total;
-  for (const auto& [name, expected] : expectations(folder)) {
-    const bool printer = expected.at("is_printer").get<bool>();
-    auto best = lines.end();
-    Score score = recordings::compare(expected, Json());
-    for (auto line = lines.begin(); printer && line != lines.end(); ++line) {
-      const Score each = recordings::compare(expected, *line);
-      if (best == lines.end() || each.percent() > score.percent()) best = line, score = each;
-    }
-    if (best != lines.end()) lines.erase(best);
+  for (const auto& [name, each] : expected) {
+    const auto line = line_of.find(name);
+    const Score score = recordings::compare(each, line == line_of.end() ? Json() : lines[line->second]);
     std::printf("%6.2f %%  %3d of %3d  %s\n", score.percent(), score.right, score.fields, name.c_str());
     for (const std::string& difference : score.differences) std::printf("            %s\n", difference.c_str());
     total.add(score);
   }
-  for (const Json& line : lines) {
-    std::printf("            taken for a printer, but expected nowhere: %s\n", line.value("address", "").c_str());
-    ++total.fields;
-  }
+  const std::size_t strangers = lines.size() - line_of.size();
+  if (strangers > 0) std::printf("            %zu devices taken for printers that are none\n", strangers);
+  total.fields += static_cast<int>(strangers);
   return total;
 }
 
