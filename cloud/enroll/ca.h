@@ -34,7 +34,7 @@ inline constexpr std::chrono::days server_lifetime{397};  // what TLS clients ac
 inline constexpr std::chrono::days agent_lifetime{30};
 inline constexpr std::chrono::days longest_agent_lifetime{90};
 inline constexpr std::chrono::minutes backdated{5};  // for clocks that are a little slow
-inline constexpr std::size_t longest_request = 16 * 1024;
+inline constexpr std::size_t longest_request = 16'384;
 
 [[nodiscard]] Expected<Identity> make_ca(WallTime now);
 // `names`: host names and IP addresses, at least one; they become the subjectAltName.

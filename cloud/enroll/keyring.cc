@@ -8,7 +8,7 @@
 namespace platen::enroll {
 namespace {
 
-constexpr std::size_t longest_pem = 64 * 1024;
+constexpr std::size_t longest_pem = 65'536;
 
 struct KeyFile {
   std::string name;

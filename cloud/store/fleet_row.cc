@@ -148,6 +148,7 @@ FleetRow fleet_row(const PrinterRow& printer) {
 Expected<std::vector<FleetRow>> Store::fleet() {
   return printers().map([](const std::vector<PrinterRow>& all) {
     std::vector<FleetRow> rows;
+    rows.reserve(all.size());
     for (const PrinterRow& printer : all) rows.push_back(fleet_row(printer));
     return rows;
   });
@@ -156,6 +157,7 @@ Expected<std::vector<FleetRow>> Store::fleet() {
 Expected<std::vector<HistoryPoint>> Store::history(const std::string& printer_id, std::size_t newest) {
   return readings(printer_id, newest).map([](const std::vector<ReadingRow>& all) {
     std::vector<HistoryPoint> points;
+    points.reserve(all.size());
     for (const ReadingRow& row : all) points.push_back({row.reading.read_at, count(total_of(row.reading))});
     return points;
   });
