@@ -1,11 +1,10 @@
 // printers, readings, agents: the store as tables, JSON and CSV, read beside the server that writes it.
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "base/command/columns.h"
 #include "base/command/terminal.h"
 #include "base/reading/json.h"
+#include "base/reading/table.h"
 #include "cloud/main/program.h"
 #include "cloud/store/store.h"
 
@@ -39,19 +38,6 @@ void show(const command::Arguments& arguments, const List& list) {
                                       .width = terminal ? command::columns(command::Stream::out) : 0}));
 }
 
-std::string number(const std::optional<std::uint64_t>& count) { return count ? std::to_string(*count) : ""; }
-
-std::string lowest(const FleetRow::Lowest& supply) {
-  const std::string of = supply.description.empty() ? "" : " " + supply.description;
-  switch (supply.is) {
-    case FleetRow::Lowest::Is::percent:
-      return fmt::format("{:g}%{}{}", supply.percent, supply.receptacle ? " room left" : "", of);
-    case FleetRow::Lowest::Is::some_left: return (supply.receptacle ? "some room left" : "some left") + of;
-    case FleetRow::Lowest::Is::unsaid: break;
-  }
-  return "";
-}
-
 // The reading's own document, and what the cloud knows beside it.
 std::string with_cloud(const Reading& reading, Json cloud) {
   Json document = Json::parse(to_json(reading));
@@ -59,27 +45,16 @@ std::string with_cloud(const Reading& reading, Json cloud) {
   return document.dump();
 }
 
+// The columns of platen scan, and after them what only the cloud knows.
 Expected<List> list_printers(Store& store) {
   auto printers = store.printers();
   if (!printers) return fail(printers.error());
-  List list{.columns = {{"PRINTER"},
-                        {"MANUFACTURER"},
-                        {"MODEL"},
-                        {"SERIAL"},
-                        {"ADDRESS"},
-                        {"TOTAL", true},
-                        {"MONO", true},
-                        {"COLOR", true},
-                        {"LOWEST SUPPLY"},
-                        {"ALERTS", true},
-                        {"LAST READ"}},
-            .rows = {},
-            .lines = {}};
+  List list;
+  for (const FleetColumn& column : fleet_columns()) list.columns.push_back({column.name, column.number});
+  list.columns.insert(list.columns.end(), {{"last_read"}, {"agent"}, {"printer"}});
   for (const PrinterRow& printer : *printers) {
-    const FleetRow row = fleet_row(printer);
-    list.rows.push_back({row.id, row.manufacturer, row.model, row.serial, row.address, number(row.total),
-                         number(row.mono), number(row.color), lowest(row.lowest), std::to_string(row.alerts),
-                         to_rfc3339(row.last_read)});
+    list.rows.push_back(fleet_cells(printer.latest));
+    list.rows.back().insert(list.rows.back().end(), {to_rfc3339(printer.last_read), printer.agent, printer.id});
     list.lines.push_back(with_cloud(printer.latest, {{"printer", printer.id},
                                                      {"agent", printer.agent},
                                                      {"first_seen", to_rfc3339(printer.first_seen)},
@@ -94,7 +69,7 @@ Expected<List> list_readings(Store& store, const std::string& printer, std::size
   if (!readings) return fail(readings.error());
   List list{
       .columns =
-          {{"READ AT"}, {"PRINTER"}, {"ADDRESS"}, {"TOTAL", true}, {"KIND"}, {"COMPLETE"}, {"AGENT"}, {"SEQ", true}},
+          {{"read_at"}, {"printer"}, {"address"}, {"total", true}, {"kind"}, {"complete"}, {"agent"}, {"seq", true}},
       .rows = {},
       .lines = {}};
   for (const ReadingRow& row : *readings) {
@@ -115,7 +90,7 @@ Expected<List> list_agents(Store& store) {
   if (!agents) return fail(agents.error());
   List list{
       .columns =
-          {{"AGENT"}, {"VERSION"}, {"LAST SEEN"}, {"FIRST SEEN"}, {"RECORDS", true}, {"THROUGH", true}, {"EPOCH"}},
+          {{"agent"}, {"version"}, {"last_seen"}, {"first_seen"}, {"records", true}, {"through", true}, {"epoch"}},
       .rows = {},
       .lines = {}};
   for (const AgentRow& agent : *agents) {
