@@ -121,8 +121,7 @@ class Server final : public Zoo {
   }
   ~Server() override {
     stop_ = true;
-    const std::uint64_t one = 1;
-    static_cast<void>(write(wake_.get(), &one, sizeof one));
+    eventfd_write(wake_.get(), 1);
     thread_.join();
   }
   Server(const Server&) = delete;
