@@ -44,10 +44,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> meant = 
 
 Expected<std::uint64_t> unknown_unit(const Words& words, std::string_view text, std::string_view unit) {
   std::string hint;
-  for (const auto& [written, name] : meant) {
-    const bool ours =
-        std::any_of(words.known.begin(), words.known.end(), [&](const Unit& u) { return u.name == name; });
-    if (ours && written == unit) hint = fmt::format(" (did you mean '{}'?)", name);
+  for (const auto& pair : meant) {
+    const bool ours = std::any_of(words.known.begin(), words.known.end(),
+                                  [&](const Unit& known) { return known.name == pair.second; });
+    if (ours && pair.first == unit) hint = fmt::format(" (did you mean '{}'?)", pair.second);
   }
   return fail(Code::invalid, fmt::format("\"{}\" has the unknown unit '{}'{}; allowed are {}", for_terminal(text),
                                          for_terminal(unit), hint, words.units));

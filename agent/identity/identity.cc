@@ -20,7 +20,7 @@
 namespace platen::identity {
 namespace {
 
-constexpr std::size_t most_octets = 64 * 1024;
+constexpr std::size_t most_octets = 64U << 10U;
 
 template <class Object, void (*Free)(Object*)>
 struct Freer {

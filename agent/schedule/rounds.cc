@@ -23,17 +23,15 @@ Rounds::Rounds(std::string_view agent_id, Plan plan, Collector& collector, Keepe
 
 MonotonicTime Rounds::sweep_due() const { return next_due({seed_, plan_.sweep}, swept_at_); }
 
-MonotonicTime Rounds::step(std::stop_token stop) {
+MonotonicTime Rounds::step(const std::stop_token& stop) {
   const MonotonicTime now = clock_.monotonic();
   if (!sweeping() && sweep_due() <= now) begin_sweep(stop);
-  if (sweeping() && sweeps_turn_) {
-    sweep_on(stop);
-  } else if (read_on(Reading::Kind::full, stop) || read_on(Reading::Kind::status, stop)) {
+  const bool reads_turn = !sweeping() || !sweeps_turn_;
+  if (reads_turn && (read_on(Reading::Kind::full, stop) || read_on(Reading::Kind::status, stop))) {
     sweeps_turn_ = true;
     return now;
-  } else if (sweeping()) {
-    sweep_on(stop);
   }
+  if (sweeping()) sweep_on(stop);
   sweeps_turn_ = false;
   return sweeping() ? now : std::min(sweep_due(), fleet_.next_due(plan_.intervals));
 }

@@ -80,7 +80,7 @@ class Rounds {
   Rounds(std::string_view agent_id, Plan plan, Collector& collector, Keeper& keeper, const Clock& clock);
 
   // Does the one thing that is most due, if any. Returns when to come again: now or earlier when more is due already.
-  MonotonicTime step(std::stop_token stop);
+  MonotonicTime step(const std::stop_token& stop);
   // A new configuration: `credentials` says where each old one stands in the new list. Sweeps anew when `sweep_now`.
   void change(Plan plan, std::span<const std::optional<std::size_t>> credentials, bool sweep_now);
 
