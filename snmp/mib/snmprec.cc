@@ -161,11 +161,12 @@ Expected<VarBinds> parse_snmprec(std::string_view text) {
 
 std::string to_snmprec(const VarBinds& rows) {
   std::string out;
-  for (const auto& [name, value] : rows) {
+  for (const VarBind& row : rows) {
+    const Value& value = row.value;
     const auto tag = std::find_if(tags.begin(), tags.end(), [&](const Tag& t) { return t.type == value.type; });
     if (tag == tags.end()) continue;  // an exception says that there is no value
     const bool hex = value.type == Type::octets && value.bytes() != nullptr && !is_plain(*value.bytes());
-    out += name.text() + '|' + std::string(tag->text) + (hex ? "x|" : "|") + value_text(value) + '\n';
+    out += row.name.text() + '|' + std::string(tag->text) + (hex ? "x|" : "|") + value_text(value) + '\n';
   }
   return out;
 }
