@@ -1,4 +1,5 @@
-// platen::Reading as platen.v1.Record octets and back: the contract between agent and cloud, seen from C++ without protobuf headers.
+// platen::Reading as platen.v1.Record octets and back: the contract between agent and cloud, seen from C++ without
+// protobuf headers.
 //
 //   Source   proto/platen/v1/reading.proto.  Errors  decode: Code::corrupt (not this message), Code::invalid (bounds).
 #pragma once
@@ -11,7 +12,7 @@
 
 namespace platen::wire {
 
-[[nodiscard]] std::string encode_reading(const Reading& reading);            // a serialised platen.v1.Reading
+[[nodiscard]] std::string encode_reading(const Reading& reading);  // a serialised platen.v1.Reading
 [[nodiscard]] Expected<Reading> decode_reading(std::string_view octets);
 
 }  // namespace platen::wire

@@ -1,7 +1,7 @@
 // A reading as the JSON document that `platen scan --format json`, the cloud and the zoo print: docs/scan-json.md.
 //
-//   Shapes   One line, snake_case, "schema":"platen.scan/1"; what was not said has no key. Integers above 2^53 are strings.
-//   Errors   from_json: Code::invalid with the key's path.
+//   Shapes   One line, snake_case, "schema":"platen.scan/1"; what was not said has no key. Integers above 2^53 are
+//   strings. Errors   from_json: Code::invalid with the key's path.
 #pragma once
 
 #include <string>

@@ -273,7 +273,8 @@ std::string_view word_of(std::span<const Name> list, std::int32_t number) {
 
 // "stapler" + generic "subunitEmpty" (13) = "staplerEmpty"; "stapler" + "jam" (8) = "staplerJam".
 std::string finisher_alert(std::int32_t number) {
-  if (number < kFirstFinisher || number >= kFirstFinisher + 100 * static_cast<std::int32_t>(std::size(kFinisher))) return "";
+  if (number < kFirstFinisher || number >= kFirstFinisher + 100 * static_cast<std::int32_t>(std::size(kFinisher)))
+    return "";
   const std::int32_t device = (number - kFirstFinisher) / 100;
   const std::int32_t generic = number % 100;
   if (generic < 3) return "";

@@ -1,7 +1,8 @@
 // Numbers of the printer MIBs as words, and back. Tables only.
 //
 //   Source   RFC 3805 and IANA-PRINTER-MIB (prt*), RFC 2790 (hr*).
-//   Shapes   Names keep the MIB's spelling: "supplyThatIsConsumed". A number no list holds is named "invalid(1234)", and
+//   Shapes   Names keep the MIB's spelling: "supplyThatIsConsumed". A number no list holds is named "invalid(1234)",
+//   and
 //            number_of reads that back: printers send such numbers, and a record must not lose them.
 #pragma once
 

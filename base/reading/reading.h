@@ -1,8 +1,9 @@
 // A reading: what one printer said at one moment. The word that the whole house shares: snmp/printer makes it, proto
 // carries it, the cloud stores and shows it, the zoo states its truth in it.
 //
-//   Source   RFC 3805 (Printer MIB), RFC 2790 (Host Resources), RFC 1213 (system, interfaces). Members keep the MIB's names.
-//   Shapes   std::nullopt means "the printer did not say", which is never 0, -1 or "". Integers that the MIBs enumerate stay
+//   Source   RFC 3805 (Printer MIB), RFC 2790 (Host Resources), RFC 1213 (system, interfaces). Members keep the MIB's
+//   names. Shapes   std::nullopt means "the printer did not say", which is never 0, -1 or "". Integers that the MIBs
+//   enumerate stay
 //            integers, because printers send numbers no list holds; names.h turns them into words.
 //   Text     UTF-8, bounded, NUL-free; still hostile: escape at every exit (base/text.h).
 #pragma once
@@ -16,8 +17,8 @@
 
 namespace platen {
 
-// An amount as the Printer MIB sends it (prtMarkerSuppliesLevel, prtMarkerSuppliesMaxCapacity, prtInputCurrentLevel, …):
-// a number >= 0, or a statement about the sensor that must never reach arithmetic (RFC 3805).
+// An amount as the Printer MIB sends it (prtMarkerSuppliesLevel, prtMarkerSuppliesMaxCapacity, prtInputCurrentLevel,
+// …): a number >= 0, or a statement about the sensor that must never reach arithmetic (RFC 3805).
 struct Amount {
   enum class Is { amount, other /*-1*/, unknown /*-2*/, some_remaining /*-3*/, vendor /*any other negative*/ };
   Is is = Is::unknown;
@@ -35,10 +36,10 @@ struct Amount {
 
 // Where a number comes from, for the person who has to defend a bill.
 struct Evidence {
-  std::string source;      // "prtMarkerLifeCount.1.1", or the profile's rule "hp: colour pages"
-  std::string oid;         // numeric, without a leading dot
-  std::string raw;         // the value as received; octets in hex
-  char confidence = 'A';   // A, B or C as in docs/profiles.md; C is shown and never a billing counter
+  std::string source;     // "prtMarkerLifeCount.1.1", or the profile's rule "hp: colour pages"
+  std::string oid;        // numeric, without a leading dot
+  std::string raw;        // the value as received; octets in hex
+  char confidence = 'A';  // A, B or C as in docs/profiles.md; C is shown and never a billing counter
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
@@ -53,11 +54,11 @@ struct CounterPoint {
   Function function = Function::all;
   Color color = Color::all;
   Size size = Size::all;
-  std::string size_name;         // when size is named: "A4", "Letter"
+  std::string size_name;  // when size is named: "A4", "Letter"
   Sides sides = Sides::all;
   std::optional<std::int32_t> unit;  // prtMarkerCounterUnit: 7 impressions, 8 sheets …; absent when not said
   Scope scope = Scope::life;
-  std::string part;              // "" for the device; "marker 1.2" where several markers count
+  std::string part;  // "" for the device; "marker 1.2" where several markers count
   std::uint64_t value = 0;
   Evidence evidence;
   friend bool operator==(const CounterPoint&, const CounterPoint&) = default;
@@ -66,12 +67,12 @@ struct CounterPoint {
 // One row of prtMarkerTable; index is "hrDeviceIndex.prtMarkerIndex".
 struct Marker {
   std::string index;
-  std::optional<std::int32_t> mark_tech;         // prtMarkerMarkTech
-  std::optional<std::int32_t> counter_unit;      // prtMarkerCounterUnit
-  std::optional<std::uint64_t> life_count;       // prtMarkerLifeCount
-  std::optional<std::uint64_t> power_on_count;   // prtMarkerPowerOnCount
-  std::optional<std::int32_t> process_colorants; // prtMarkerProcessColorants
-  std::optional<std::int32_t> status;            // prtMarkerStatus (PrtSubUnitStatusTC, a sum of bits)
+  std::optional<std::int32_t> mark_tech;          // prtMarkerMarkTech
+  std::optional<std::int32_t> counter_unit;       // prtMarkerCounterUnit
+  std::optional<std::uint64_t> life_count;        // prtMarkerLifeCount
+  std::optional<std::uint64_t> power_on_count;    // prtMarkerPowerOnCount
+  std::optional<std::int32_t> process_colorants;  // prtMarkerProcessColorants
+  std::optional<std::int32_t> status;             // prtMarkerStatus (PrtSubUnitStatusTC, a sum of bits)
   friend bool operator==(const Marker&, const Marker&) = default;
 };
 
@@ -79,9 +80,10 @@ struct Marker {
 struct Supply {
   std::string index;
   std::optional<std::string> description;
-  std::optional<std::int32_t> supply_class;    // prtMarkerSuppliesClass: 3 consumed, 4 receptacle (its level is the room left)
-  std::optional<std::int32_t> type;            // prtMarkerSuppliesType
-  std::optional<std::int32_t> unit;            // prtMarkerSuppliesSupplyUnit
+  std::optional<std::int32_t>
+      supply_class;                  // prtMarkerSuppliesClass: 3 consumed, 4 receptacle (its level is the room left)
+  std::optional<std::int32_t> type;  // prtMarkerSuppliesType
+  std::optional<std::int32_t> unit;  // prtMarkerSuppliesSupplyUnit
   std::optional<std::int32_t> marker_index;    // prtMarkerSuppliesMarkerIndex
   std::optional<std::int32_t> colorant_index;  // prtMarkerSuppliesColorantIndex; 0 = not tied to a colour
   std::optional<std::string> colorant;         // prtMarkerColorantValue, or read from the description
@@ -130,16 +132,16 @@ struct Alert {
   std::optional<std::int32_t> group;           // prtAlertGroup
   std::optional<std::int32_t> group_index;
   std::optional<std::int32_t> location;
-  std::optional<std::int32_t> code;            // prtAlertCode
+  std::optional<std::int32_t> code;  // prtAlertCode
   std::optional<std::string> description;
-  std::optional<std::uint32_t> time_ticks;     // prtAlertTime, sysUpTime at the moment of the alert
+  std::optional<std::uint32_t> time_ticks;  // prtAlertTime, sysUpTime at the moment of the alert
   friend bool operator==(const Alert&, const Alert&) = default;
 };
 
 struct Identity {
   std::optional<std::string> manufacturer, model, serial;
-  std::optional<std::string> mac;     // of the interface that holds the scanned address, "AA:BB:CC:DD:EE:FF"
-  std::vector<std::string> macs;      // every non-zero one, in table order
+  std::optional<std::string> mac;  // of the interface that holds the scanned address, "AA:BB:CC:DD:EE:FF"
+  std::vector<std::string> macs;   // every non-zero one, in table order
   std::optional<std::string> firmware, printer_name /*prtGeneralPrinterName*/, engine_id /*hex*/;
   friend bool operator==(const Identity&, const Identity&) = default;
 };
@@ -152,21 +154,21 @@ struct System {
 
 struct Status {
   std::optional<std::string> hr_device_index;
-  std::optional<std::int32_t> device_status;   // hrDeviceStatus
-  std::optional<std::int32_t> printer_status;  // hrPrinterStatus
+  std::optional<std::int32_t> device_status;         // hrDeviceStatus
+  std::optional<std::int32_t> printer_status;        // hrPrinterStatus
   std::optional<std::string> detected_error_octets;  // hrPrinterDetectedErrorState as received, hex; its bits: names.h
-  std::vector<std::string> console_display;    // prtConsoleDisplayBufferText, row by row; an empty row is ""
-  std::optional<std::string> charset;          // of the localization in force: "utf-8", "iso8859-2", …
-  std::optional<std::uint32_t> config_changes; // prtGeneralConfigChanges
+  std::vector<std::string> console_display;          // prtConsoleDisplayBufferText, row by row; an empty row is ""
+  std::optional<std::string> charset;                // of the localization in force: "utf-8", "iso8859-2", …
+  std::optional<std::uint32_t> config_changes;       // prtGeneralConfigChanges
   friend bool operator==(const Status&, const Status&) = default;
 };
 
 struct Reading {
   enum class Kind { full, status };
   Kind kind = Kind::full;
-  std::string address;       // the place it was read at, not an identity
-  WallTime read_at{};        // when the first answer came
-  bool complete = true;      // false: a cap, a timeout or a lie cut it short; `flags` say which
+  std::string address;   // the place it was read at, not an identity
+  WallTime read_at{};    // when the first answer came
+  bool complete = true;  // false: a cap, a timeout or a lie cut it short; `flags` say which
   Identity identity;
   System system;
   Status status;
@@ -177,12 +179,14 @@ struct Reading {
   std::vector<Output> outputs;
   std::vector<Cover> covers;
   std::vector<Alert> alerts;
-  std::vector<std::string> flags;  // doubts in stable words: "walk-capped prtMarkerSuppliesTable", "level-above-max supply 1.3"
+  std::vector<std::string>
+      flags;  // doubts in stable words: "walk-capped prtMarkerSuppliesTable", "level-above-max supply 1.3"
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
 // The parts of a supply or tray that a person asks for, derived by rules stated in docs/scan-json.md.
-[[nodiscard]] std::optional<double> percent_of(const std::optional<Amount>& level, const std::optional<Amount>& max_capacity);
+[[nodiscard]] std::optional<double> percent_of(const std::optional<Amount>& level,
+                                               const std::optional<Amount>& max_capacity);
 
 // The well-known points. Absent unless exactly that point was read with confidence A or B; nothing is summed or guessed
 // here (profiles may sum where the maker's own documents say so).

@@ -4,8 +4,8 @@
 #include <span>
 #include <string>
 
-#include "cloud/store/printer_identity.h"
 #include "base/sqlite/sqlite.h"
+#include "cloud/store/printer_identity.h"
 #include "cloud/store/store.h"
 
 namespace platen::cloud {

@@ -1,6 +1,7 @@
 // What opens a device: a community (v1, v2c) or a user (v3). Ordered lists of these are tried in order.
 //
-//   Source   RFC 3414 (USM), RFC 3826 (AES-128), RFC 7860 (SHA-2); AES-192/256 with Blumenthal key extension, as Net-SNMP offers.
+//   Source   RFC 3414 (USM), RFC 3826 (AES-128), RFC 7860 (SHA-2); AES-192/256 with Blumenthal key extension, as
+//   Net-SNMP offers.
 #pragma once
 
 #include <string>
@@ -21,7 +22,7 @@ struct Credential {
   Secret community{"public"};  // v1, v2c
   std::string user{};          // v3 securityName
   Auth auth = Auth::none;
-  Secret auth_pass{};          // at least 8 octets (RFC 3414 §11.2)
+  Secret auth_pass{};  // at least 8 octets (RFC 3414 §11.2)
   Priv priv = Priv::none;
   Secret priv_pass{};
   std::string context{};

@@ -53,8 +53,8 @@ struct Answer {
   std::int32_t error_index = 0;
   VarBinds varbinds{};
   Report report = Report::none;
-  std::string engine_id{};   // SNMPv3: raw octets, when known
-  std::size_t octets = 0;  // of the datagram
+  std::string engine_id{};  // SNMPv3: raw octets, when known
+  std::size_t octets = 0;   // of the datagram
   std::chrono::microseconds round_trip{0};
   int tries = 1;
   std::string text{};

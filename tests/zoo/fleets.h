@@ -16,8 +16,8 @@ namespace platen::zoo {
 struct FleetOptions {
   std::string name = "demo";
   IpAddress base = IpAddress::v4(0x7F320001);  // 127.50.0.1
-  std::optional<std::uint32_t> count = {};          // the fleet again and again, each time with other identities
-  Manners manners = {};                             // of every device
+  std::optional<std::uint32_t> count = {};     // the fleet again and again, each time with other identities
+  Manners manners = {};                        // of every device
 };
 
 // Errors: Code::invalid naming the known fleets, or the address.

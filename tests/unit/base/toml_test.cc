@@ -9,7 +9,9 @@ TEST_CASE("broken TOML is a fault with its line, never the end of the process") 
     const char* text;
     std::uint32_t line;
   };
-  const Row rows[] = {{"a = 1\nb = ", 2}, {"a = 1\n[\nb = 2\n", 2}, {"[\n", 1}, {"[", 1}, {"a = 1\n\n[[\n", 3}, {"\xFF", 1}, {"= 5", 1}};
+  const Row rows[] = {{"a = 1\nb = ", 2}, {"a = 1\n[\nb = 2\n", 2}, {"[\n", 1},
+                      {"[", 1},           {"a = 1\n\n[[\n", 3},     {"\xFF", 1},
+                      {"= 5", 1}};
   for (const Row& row : rows) {
     CAPTURE(row.text);
     const auto got = parse_toml(row.text, "x.toml");
