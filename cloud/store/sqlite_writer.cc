@@ -95,7 +95,8 @@ SqliteWriter::SqliteWriter(const std::string& file)
       set_keys_(connection_,
                 "UPDATE printers SET serial_key = iif(?2 <> '', ?2, serial_key), mac_key = iif(?3 <> '', ?3, mac_key), "
                 "model_key = iif(?4 <> '', ?4, model_key), place = ?5, agent = ?6 WHERE number = ?1"),
-      leave_place_(connection_, "UPDATE printers SET place = '' WHERE place = ?1 AND number <> ?2"),
+      // "place <> ''" lets SQLite use the partial index: without it, every full reading scanned the fleet
+      leave_place_(connection_, "UPDATE printers SET place = '' WHERE place <> '' AND place = ?1 AND number <> ?2"),
       set_row_(connection_,
                "UPDATE printers SET manufacturer = ?2, model = ?3, serial = ?4, address = ?5, name = ?6, location = "
                "?7, total = ?8, mono = ?9, "
