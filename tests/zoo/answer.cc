@@ -32,19 +32,15 @@ class Walker {
 
   [[nodiscard]] const Row* get(const Oid& name) const {
     const std::size_t at = view_.rows.at_or_after(name.ids(), view_.address);
-    if (at == rows_.size() || !is_there(rows_[at])) return nullptr;
-    const auto [after, exact] = position_after(name);
-    static_cast<void>(after);
-    return exact ? &rows_[at] : nullptr;
+    const bool found = at < rows_.size() && is_named(rows_[at], name) && is_there(rows_[at]);
+    return found ? &rows_[at] : nullptr;
   }
 
   [[nodiscard]] std::optional<Place> next(const Oid& name) const {
     if (view_.manners.repeat && is_last_description(name))
       return Place{&rows_[view_.rows.at_or_after(name.ids(), view_.address)], 0};
     if (const auto line = line_after(name)) return Place{nullptr, *line};
-    const auto [after, exact] = position_after(name);
-    static_cast<void>(exact);
-    return first_there(after);
+    return first_there(position_after(name));
   }
 
   [[nodiscard]] std::optional<Place> next(const Place& from) const {
@@ -71,14 +67,9 @@ class Walker {
     return !row.when || row.when(*view_.scene);
   }
 
-  struct After {
-    std::size_t position;
-    bool exact;  // the row before `position` has this very name
-  };
-  [[nodiscard]] After position_after(const Oid& name) const {
+  [[nodiscard]] std::size_t position_after(const Oid& name) const {
     const std::size_t at = view_.rows.at_or_after(name.ids(), view_.address);
-    if (at == rows_.size() || !is_named(rows_[at], name)) return {at, false};
-    return {successor(at), true};
+    return at < rows_.size() && is_named(rows_[at], name) ? successor(at) : at;
   }
 
   [[nodiscard]] bool is_named(const Row& row, const Oid& name) const {
@@ -109,7 +100,7 @@ class Walker {
     const auto index = name.after(console_text);
     if (!view_.manners.endless || index.size() != 2 || index[0] != device_index() || index[1] == 0xFFFFFFFFU)
       return std::nullopt;
-    const std::size_t at = position_after(name).position;
+    const std::size_t at = position_after(name);
     const bool more = at < rows_.size() && rows_[at].name.starts_with(console_text);
     return more ? std::nullopt : std::optional(index[1] + 1);
   }

@@ -151,10 +151,15 @@ void compare_rows(Report& report, const std::string& table, const Field<Row> (&f
       report.say(table + " " + row.index + ": missing from the reading");
       continue;
     }
-    compare_fields(report, table + " " + row.index + " ", fields, row, *found->second);
+    std::string where = table;
+    where.append(" ").append(row.index).append(" ");
+    compare_fields(report, where, fields, row, *found->second);
     left.erase(found);
   }
-  for (const auto& [index, row] : left) report.say(table + " " + index + ": invented by the reading");
+  for (const auto& [index, row] : left) {
+    std::string where = table;
+    report.say(where.append(" ").append(index).append(": invented by the reading"));
+  }
 }
 
 using PointKey = std::tuple<CounterPoint::Function, CounterPoint::Color, CounterPoint::Sides>;

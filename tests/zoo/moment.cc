@@ -93,8 +93,7 @@ std::string with_part(std::string_view sentence, std::string_view part) {
 }
 
 namespace error_bit {
-constexpr unsigned low_paper = 1U << 15U, no_paper = 1U << 14U, low_toner = 1U << 13U, no_toner = 1U << 12U,
-                   door_open = 1U << 11U, service = 1U << 8U, input_tray_empty = 1U << 2U;
+constexpr unsigned low_toner = 1U << 13U, door_open = 1U << 11U, service = 1U << 8U, input_tray_empty = 1U << 2U;
 }
 
 class Builder {
@@ -145,7 +144,9 @@ class Builder {
   void look_at_tray(std::size_t i) {
     const Tray& tray = model_.trays[i];
     const auto room = static_cast<std::uint64_t>(tray.max) + 1;
-    const std::uint64_t used = (now_.pages.total / model_.trays.size() + chance(who_.number, tray.name, room)) % room;
+    const std::uint64_t used =
+        (now_.pages.total / std::max<std::size_t>(model_.trays.size(), 1) + chance(who_.number, tray.name, room)) %
+        room;
     const auto left = static_cast<std::int64_t>(room - 1 - used);
     const bool empty = left == 0;
     now_.trays.push_back(tray.gauge == Gauge::unknown ? -2 : tray.gauge == Gauge::some_remaining && !empty ? -3 : left);

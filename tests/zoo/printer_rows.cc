@@ -24,7 +24,7 @@ class Table {
         column, [value, type](const Scene&) { return Value::integer(value, type); }, Value::integer(value, type));
   }
   void text(std::uint32_t column, std::string_view utf8) {
-    const Value value = Value::octets(in_charset(model_.charset, utf8));
+    Value value = Value::octets(in_charset(model_.charset, utf8));
     cell(
         column, [value](const Scene&) { return value; }, value);
   }
@@ -57,9 +57,8 @@ void put_general(Rows& rows, const Model& model) {
   const Oid entry = printmib + std::span<const std::uint32_t>(std::initializer_list<std::uint32_t>{5, 1, 1});
   const auto cell = [&](std::uint32_t column) { return entry + column + model.hr_device_index; };
   const auto number = [&](std::uint32_t column, std::int64_t value) { rows.number(cell(column), value); };
-  rows.put(cell(1), [](const Scene& s) {
-    return Value::integer(static_cast<std::int64_t>(1 + s.now.ticks / 8'640'000), Type::counter32);
-  });
+  rows.put(cell(1),
+           [](const Scene& s) { return Value::integer(std::int64_t{1} + s.now.ticks / 8'640'000, Type::counter32); });
   number(2, model.localizations);  // prtGeneralCurrentLocalization
   number(3, 3);                    // prtGeneralReset: notResetting
   rows.text(cell(4), "");

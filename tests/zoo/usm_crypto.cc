@@ -88,7 +88,7 @@ std::string run(Priv priv, std::string_view key, const PrivacyIv& iv, std::strin
   EVP_CIPHER_CTX_set_padding(context.get(), 0);
   if (EVP_CipherUpdate(context.get(), to, &done, bytes(in), static_cast<int>(in.size())) != 1) return {};
   if (EVP_CipherFinal_ex(context.get(), to + done, &last) != 1) return {};
-  out.resize(static_cast<std::size_t>(done + last));
+  out.resize(static_cast<std::size_t>(done) + static_cast<std::size_t>(last));
   return out;
 }
 
