@@ -123,6 +123,18 @@ void Visit::start_read(bool bulk) {
   ask();
 }
 
+bool Visit::restarted() const {
+  return std::find(plan_->flags().begin(), plan_->flags().end(), kRestarted) != plan_->flags().end();
+}
+
+// Once a visit; a device that goes on restarting keeps the flag and an incomplete reading.
+void Visit::read_again() {
+  reread_ = true;
+  read_at_.reset();
+  if (known_ != nullptr) return start_known();
+  start_read(true);
+}
+
 // Some agents give other texts by GETBULK than by GETNEXT; then GETNEXT is believed.
 bool Visit::bulk_lies(const VarBinds& rows) const {
   if (compared_ || !plan_->tolerance().bulk || candidates_[at_]->credential.version == Version::v1) return false;
@@ -136,6 +148,7 @@ bool Visit::bulk_lies(const VarBinds& rows) const {
 }
 
 void Visit::read_done(bool timed_out) {
+  if (!timed_out && !reread_ && restarted()) return read_again();
   const VarBinds& rows = plan_->rows();
   if (!timed_out && kind_ == Reading::Kind::full && bulk_lies(rows)) {
     compared_ = true;

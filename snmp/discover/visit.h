@@ -64,6 +64,8 @@ class Visit : public std::enable_shared_from_this<Visit> {
   void start_known();
   void start_read(bool bulk);
   void read_done(bool timed_out);
+  [[nodiscard]] bool restarted() const;
+  void read_again();
   [[nodiscard]] bool bulk_lies(const VarBinds& rows) const;
   [[nodiscard]] Patience patience() const;
   void end(Outcome outcome);
@@ -86,7 +88,7 @@ class Visit : public std::enable_shared_from_this<Visit> {
   std::chrono::microseconds slowest_{0};
   std::optional<WallTime> read_at_;
   const Scanner::Known* known_ = nullptr;
-  bool heard_ = false, compared_ = false, closed_ = false;
+  bool heard_ = false, compared_ = false, reread_ = false, closed_ = false;
 };
 
 }  // namespace platen::snmp

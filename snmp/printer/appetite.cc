@@ -43,6 +43,7 @@ void Appetite::answered(PduType type, std::size_t varbinds, std::size_t octets) 
   silences_ = 0;
   if (type == PduType::get_bulk) {
     proven_ = true;
+    before_errors_.reset();
     trial_ = false;
   } else if (doubted_) {
     doubted_ = false;
@@ -71,6 +72,20 @@ Appetite::Then Appetite::too_big(std::size_t asked_for) {
   if (asked_for <= 1) return Then::skip;
   shrink(asked_for);
   return Then::again;
+}
+
+bool Appetite::halves_on_error(std::size_t asked_for) {
+  if (asked_for > kCareful) {
+    if (!before_errors_) before_errors_ = Size{size_, tolerance_.octets};
+    shrink(asked_for);
+    return true;
+  }
+  if (before_errors_) {
+    size_ = before_errors_->varbinds;
+    tolerance_.octets = before_errors_->octets;
+    before_errors_.reset();
+  }
+  return false;
 }
 
 // Twice smaller, then one single name; then that name is left out; then nobody is there.

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "snmp/mib/pdu.h"
 #include "snmp/printer/read_plan.h"
@@ -29,6 +30,8 @@ class Appetite {
   };
   void answered(PduType type, std::size_t varbinds, std::size_t octets);
   [[nodiscard]] Then too_big(std::size_t asked_for);
+  // genErr on a GETBULK may mean tooBig (snmpd by SNMPv3). True: ask again, for half. False: it was not the size.
+  [[nodiscard]] bool halves_on_error(std::size_t asked_for);
   [[nodiscard]] Then silent(PduType type, std::size_t asked_for);
   void heard() { silences_ = 0; }                   // an error is an answer too
   void refuses_bulk() { tolerance_.bulk = false; }  // answered GETBULK with an error or with nothing
@@ -42,11 +45,15 @@ class Appetite {
   std::size_t size_;         // varbinds, before the limit in octets
   double octets_each_;       // of a varbind in answers so far
   std::size_t largest_ = 0;  // octets of the largest answer
-  std::size_t undoubted_;    // octets that held before the first GETBULK met silence
-  bool proven_ = false;      // a GETBULK was answered
-  bool doubted_ = false;     // the first GETBULK met silence: was it the size or the PDU?
-  bool trial_ = false;       // the next GETBULK decides that
-  int silences_ = 0;         // in a row
+  struct Size {
+    std::size_t varbinds, octets;
+  };
+  std::optional<Size> before_errors_;  // of GETBULK, while each smaller one is an error too
+  std::size_t undoubted_;              // octets that held before the first GETBULK met silence
+  bool proven_ = false;                // a GETBULK was answered
+  bool doubted_ = false;               // the first GETBULK met silence: was it the size or the PDU?
+  bool trial_ = false;                 // the next GETBULK decides that
+  int silences_ = 0;                   // in a row
 };
 
 }  // namespace platen::snmp

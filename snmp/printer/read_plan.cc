@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include "snmp/printer/appetite.h"
 #include "snmp/printer/columns.h"
 #include "snmp/printer/harvest.h"
 #include "snmp/printer/profiles.h"
+#include "snmp/printer/restart_watch.h"
 
 namespace platen::snmp {
 namespace {
@@ -18,10 +20,11 @@ constexpr std::size_t kMostVendorRows = 500;
 constexpr std::size_t kMostRows = 10'000;
 constexpr std::size_t kMostRiders = 8, kRowsOfRider = 6;
 constexpr std::size_t kMostInstances = 1'000;  // of a status read
+constexpr std::size_t kFewestToRide = 16;  // varbinds of an answer; where less fits, one more ask at the end is cheaper
 const Oid kSysObjectId{1, 3, 6, 1, 2, 1, 1, 2, 0};
 
 using Shape = Subtree::Shape;
-enum ErrorStatus : std::int32_t { noError = 0, tooBig = 1, noSuchName = 2 };  // RFC 3416 §3
+enum ErrorStatus : std::int32_t { noError = 0, tooBig = 1, noSuchName = 2, genErr = 5 };  // RFC 3416 §3
 
 // The three plans are one machine with other things to do: names to GET, subtrees to walk, roots to learn of.
 //
@@ -35,6 +38,7 @@ class Machine final : public ReadPlan {
   Harvest& harvest() { return harvest_; }
   void get_first(std::vector<Oid> names) { gets_ = std::move(names); }
   void without_bulk() { plain_ = true; }
+  void watch_for_restarts() { watch_.begin(); }
 
   std::optional<Ask> next() override;
   void take(const Answer& answer) override;
@@ -45,17 +49,22 @@ class Machine final : public ReadPlan {
   const Tolerance& tolerance() const override { return learned_; }
 
  private:
+  bool choose();
   bool choose_get();
   bool choose_columns();
   bool choose_table();
   [[nodiscard]] std::vector<std::size_t> riders();
+  bool up_time_rides() const { return watch_.can_ride() && alone_.empty() && appetite_.varbinds() >= kFewestToRide; }
+  [[nodiscard]] std::size_t room() const;  // varbinds of an answer for what is asked for
   void rescue();
 
   void take_error(const Answer& answer);
   void take_silence();
-  void take_get(const VarBinds& varbinds);
-  void take_columns(const VarBinds& varbinds);
-  void take_run(const VarBinds& varbinds);
+  using Rows = std::span<const VarBind>;
+  void take_rows_of(const VarBinds& varbinds);
+  void take_get(Rows varbinds);
+  void take_columns(Rows varbinds);
+  void take_run(Rows varbinds);
   void take_rider(Cursor& cursor, const VarBind& row);
   void learn_roots();
 
@@ -69,6 +78,7 @@ class Machine final : public ReadPlan {
 
   Appetite appetite_;
   Harvest harvest_;
+  RestartWatch watch_;
   const Profiles* profiles_;  // nullptr: no vendor roots to learn of
   std::vector<Oid> gets_;
   Ask ask_;
@@ -76,10 +86,9 @@ class Machine final : public ReadPlan {
   std::size_t expected_ = 0;        // varbinds of the answer, at most
   Oid alone_;                       // this name made trouble: ask for it alone
   bool plain_ = false;              // no GETBULK for the rest of this read
-  bool answered_ = false;
-  bool rescued_ = false;
-  bool finished_ = false;
-  bool lost_ = false;
+  bool riding_ = false;             // sysUpTime is the first name of what was asked, before those of ask_
+  bool closing_ = false;            // the last question: sysUpTime alone
+  bool answered_ = false, rescued_ = false, finished_ = false, lost_ = false;
   Tolerance learned_;
   mutable VarBinds rows_;
 };
@@ -87,21 +96,32 @@ class Machine final : public ReadPlan {
 // ---- what to ask ----
 
 std::optional<Ask> Machine::next() {
-  if (finished_) return std::nullopt;
+  if (finished_ || !choose()) return std::nullopt;
+  riding_ = up_time_rides();
+  return riding_ ? with_up_time(ask_) : ask_;
+}
+
+bool Machine::choose() {
   if (plain_ || !appetite_.knows_bulk()) harvest_.split_tables();
   if (harvest_.full()) lose("walk-capped");
   while (!finished_) {
-    if (choose_get() || choose_columns() || choose_table()) return ask_;
+    if (choose_get() || choose_columns() || choose_table()) return true;
     if (rescued_) break;
     rescue();
   }
-  finish();
-  return std::nullopt;
+  if (!watch_.in_doubt() || finished_) return finish(), false;
+  if (closing_) return lose("restart-not-ruled-out"), false;
+  closing_ = true;
+  alone_ = sys_up_time();
+  gets_ = {alone_};
+  return choose_get();
 }
+
+std::size_t Machine::room() const { return alone_.empty() ? appetite_.varbinds() - (up_time_rides() ? 1U : 0U) : 1; }
 
 bool Machine::choose_get() {
   if (gets_.empty()) return false;
-  const std::size_t most = alone_.empty() ? appetite_.varbinds() : 1;
+  const std::size_t most = room();
   const auto end = gets_.begin() + static_cast<std::ptrdiff_t>(std::min(most, gets_.size()));
   ask_ = {PduType::get, {gets_.begin(), end}};
   asked_.clear();
@@ -126,7 +146,7 @@ std::vector<std::size_t> Machine::riders() {
 bool Machine::choose_columns() {
   if (!riders().empty()) return false;
   std::vector<Cursor>& cursors = harvest_.cursors();
-  const std::size_t most = alone_.empty() ? appetite_.varbinds() : 1;
+  const std::size_t most = room();
   asked_.clear();
   std::size_t scalars = 0, longest = 0;
   const auto pick = [&](Shape shape) {
@@ -174,7 +194,7 @@ bool Machine::choose_table() {
   for (const std::size_t i : asked_) ask_.names.push_back(cursors[i].at);
   expected_ = 1;
   if (!appetite_.bulk()) return true;
-  expected_ = std::max(appetite_.varbinds(), riding + 1);
+  expected_ = std::max(appetite_.varbinds() - (up_time_rides() ? 1U : 0U), riding + 1);
   ask_.type = PduType::get_bulk;
   ask_.non_repeaters = static_cast<std::int32_t>(riding);
   ask_.max_repetitions = static_cast<std::int32_t>(expected_ - riding);
@@ -208,12 +228,23 @@ void Machine::take(const Answer& answer) {
   answered_ = true;
   if (answer.error_status != noError) return take_error(answer);
   appetite_.answered(ask_.type, answer.varbinds.size(), answer.octets);
+  if (watch_.sees_restart(answer.varbinds)) return lose(std::string(kRestarted));
+  take_rows_of(answer.varbinds);
+}
+
+void Machine::take_rows_of(const VarBinds& varbinds) {
+  Rows rows(varbinds);
+  if (riding_ && !rows.empty()) {
+    if (rows.size() == 1 || rows.front().name != sys_up_time()) watch_.cannot_ride();
+    if (rows.size() == 1) return;  // it has taken the only place
+    rows = rows.subspan(1);
+  }
   if (asked_.empty()) {
-    take_get(answer.varbinds);
+    take_get(rows);
   } else if (asked(asked_.size() - 1).shape == Shape::table) {
-    take_run(answer.varbinds);
+    take_run(rows);
   } else {
-    take_columns(answer.varbinds);
+    take_columns(rows);
   }
   learn_roots();
 }
@@ -231,24 +262,27 @@ void Machine::take_silence() {
 void Machine::take_error(const Answer& answer) {
   appetite_.heard();
   const auto names = ask_.names.size();
-  const bool named = answer.error_index >= 1 && static_cast<std::size_t>(answer.error_index) <= names;
-  const std::size_t i = named ? static_cast<std::size_t>(answer.error_index) - 1 : 0;
+  const std::int32_t first = riding_ ? 2 : 1;
+  const bool named = answer.error_index >= first && static_cast<std::size_t>(answer.error_index - first) < names;
+  const std::size_t i = named ? static_cast<std::size_t>(answer.error_index - first) : 0;
   if (answer.error_status == tooBig) {
     if (appetite_.too_big(expected_) == Appetite::Then::skip) skip(0, "too-big");
     return;
   }
+  if (riding_ && answer.error_index == 1) return watch_.cannot_ride();
   if (ask_.type == PduType::get_bulk && answer.error_status != noSuchName) {
+    if (answer.error_status == genErr && appetite_.halves_on_error(expected_)) return;
     if (!appetite_.bulk_proven()) appetite_.refuses_bulk();
     plain_ = true;
     return;
   }
-  if (!named && names > 1) return isolate(0);
+  if (!named && (names > 1 || riding_)) return isolate(0);
   if (answer.error_status == noSuchName) return no_successor(i);
   if (names > 1) return isolate(i);
   skip(0, "error-" + std::to_string(answer.error_status));
 }
 
-void Machine::take_get(const VarBinds& varbinds) {
+void Machine::take_get(Rows varbinds) {
   for (const VarBind& row : varbinds) {
     const bool wanted = std::find(ask_.names.begin(), ask_.names.end(), row.name) != ask_.names.end();
     if (wanted && !row.value.is_exception()) harvest_.keep_loose(row);
@@ -258,7 +292,7 @@ void Machine::take_get(const VarBinds& varbinds) {
   alone_ = {};
 }
 
-void Machine::take_columns(const VarBinds& varbinds) {
+void Machine::take_columns(Rows varbinds) {
   const std::size_t names = asked_.size();
   const auto scalars = static_cast<std::size_t>(ask_.non_repeaters);
   std::vector<bool> fresh(names), repeated(names), excused(names);
@@ -295,7 +329,7 @@ void Machine::take_columns(const VarBinds& varbinds) {
   alone_ = {};
 }
 
-void Machine::take_run(const VarBinds& varbinds) {
+void Machine::take_run(Rows varbinds) {
   const std::size_t riding = asked_.size() - 1;
   for (std::size_t i = 0; i < std::min(riding, varbinds.size()); ++i) take_rider(asked(i), varbinds[i]);
   Cursor& from = asked(riding);
@@ -424,6 +458,7 @@ VarBinds Machine::take_rows() { return finished_ ? std::exchange(rows_, {}) : ha
 
 std::unique_ptr<ReadPlan> full_read(Version version, const Tolerance& tolerance, const Profiles& profiles) {
   auto plan = std::make_unique<Machine>(version, tolerance, &profiles);
+  plan->watch_for_restarts();
   for (const Subtree& subtree : full_read_subtrees()) {
     plan->harvest().add(subtree, subtree.shape == Shape::table ? kMostRowsOfTable : kMostRowsOfColumn);
   }
@@ -432,6 +467,7 @@ std::unique_ptr<ReadPlan> full_read(Version version, const Tolerance& tolerance,
 
 std::unique_ptr<ReadPlan> status_read(Version version, const Tolerance& tolerance, const VarBinds& known) {
   auto plan = std::make_unique<Machine>(version, tolerance, nullptr);
+  plan->watch_for_restarts();
   const auto columns = status_read_columns();
   std::vector<Oid> names;
   for (const VarBind& row : known) {

@@ -5,12 +5,14 @@
 //   Limits   10,000 rows and 8 MB a device; a walk ends on a repeat or a cap, not on the first decrease (LaserJets).
 //            Size: starts at 20 repetitions, grows to ~1,400 octets of answer, halves on tooBig and on silence;
 //            GETBULK → GETNEXT with many names → GET with few, and what the device tolerated is kept in Tolerance.
+//            A device that starts again in mid-read ends a full or status read: see kRestarted and restart_watch.h.
 //   Errors   none: what could not be had is in flags(), and complete() is false.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "snmp/mib/credential.h"
@@ -29,6 +31,9 @@ struct Tolerance {
   bool v1_only = false;       // a v2c community opened it, but by SNMPv1
   friend bool operator==(const Tolerance&, const Tolerance&) = default;
 };
+
+// The flag of a read that met a restart of the device. Its rows are those from before; read again for whole ones.
+inline constexpr std::string_view kRestarted = "restarted-in-mid-read";
 
 class ReadPlan {
  public:

@@ -100,12 +100,19 @@ Answer FakeAgent::bulk(const Ask& ask) const {
   std::size_t octets = kHeader, fit = 0;
   while (fit < rows.size() && octets + octets_of(rows[fit]) <= manners_.most_octets) octets += octets_of(rows[fit++]);
   if (fit < rows.size() && manners_.bulk_is_too_big) return error(1, 0);
+  if (fit < rows.size() && manners_.bulk_is_gen_err) return error(5, 0);
   if (manners_.silent_above == 0) rows.resize(fit);
   return with(std::move(rows));
 }
 
+void FakeAgent::restart() {
+  const auto at = index_.find(Oid{1, 3, 6, 1, 2, 1, 1, 3, 0});
+  if (at != index_.end()) order_[at->second].value = Value::integer(41, Type::time_ticks);
+}
+
 Answer FakeAgent::answer(const Ask& ask) {
   ++asked;
+  if (manners_.restarts_after > 0 && answers_ == manners_.restarts_after) restart();
   Answer out;  // a timeout
   const bool bulk_ask = ask.type == PduType::get_bulk;
   if (manners_.dies_after > 0 && answers_ >= manners_.dies_after) return out;

@@ -19,13 +19,15 @@ struct Manners {
   bool v1 = false;                 // noSuchName instead of exceptions; GETBULK is not answered
   bool bulk_is_silent = false;
   bool bulk_is_an_error = false;
-  bool bulk_is_too_big = false;  // tooBig where GETBULK should be cut (Net-SNMP issue 212)
-  bool wraps = false;            // after the last row comes the first one again
-  bool deaf_to_next = false;     // GET only
-  bool wants_index = false;      // GETNEXT of a bare column is noSuchInstance
-  std::size_t stuck_after = 0;   // rows after which every answer repeats that row; 0: never
-  Oid error_at{};                // GETNEXT that would return this row is genErr
-  std::size_t dies_after = 0;    // answers; 0: never
+  bool bulk_is_too_big = false;    // tooBig where GETBULK should be cut (Net-SNMP issue 212)
+  bool bulk_is_gen_err = false;    // genErr there, as snmpd does by SNMPv3
+  bool wraps = false;              // after the last row comes the first one again
+  bool deaf_to_next = false;       // GET only
+  bool wants_index = false;        // GETNEXT of a bare column is noSuchInstance
+  std::size_t stuck_after = 0;     // rows after which every answer repeats that row; 0: never
+  Oid error_at{};                  // GETNEXT that would return this row is genErr
+  std::size_t dies_after = 0;      // answers; 0: never
+  std::size_t restarts_after = 0;  // answers, then sysUpTime is near 0; 0: never
 };
 
 class FakeAgent {
@@ -40,6 +42,8 @@ class FakeAgent {
   [[nodiscard]] Answer get(const Ask& ask) const;
   [[nodiscard]] Answer next(const Ask& ask) const;
   [[nodiscard]] Answer bulk(const Ask& ask) const;
+
+  void restart();
 
   VarBinds order_;
   Manners manners_;

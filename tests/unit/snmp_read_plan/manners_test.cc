@@ -29,6 +29,7 @@ TEST_CASE("bad manners cost PDUs, never rows; and they are remembered") {
       {"silent above 484 octets", {.silent_above = 484}, 45, 3, 40},
       {"at most 10 varbinds", {.most_varbinds = 10}, 50, 0, 50},
       {"GETBULK is not answered", {.bulk_is_silent = true}, 30, 2, 20},
+      {"genErr where GETBULK should be cut", {.most_octets = 700, .bulk_is_gen_err = true}, 30, 0, 30},
       {"GETBULK is an error", {.bulk_is_an_error = true}, 25, 0, 20},
       {"GETBULK is not answered, silent above 484 octets", {.silent_above = 484, .bulk_is_silent = true}, 65, 4, 62},
       {"after the last row comes the first", {.wraps = true}, 14, 0, 14},
@@ -157,6 +158,71 @@ TEST_CASE("refusals in mid-read end it") {
     CHECK_FALSE(plan->next());
     CHECK_FALSE(plan->complete());
     CHECK(plan->flags().size() == 1);
+  }
+}
+
+TEST_CASE("genErr for what is too big halves GETBULK and does not end it") {
+  FakeAgent agent(all_rows(), {.most_octets = 700, .bulk_is_gen_err = true});
+  const auto plan = full_read(Version::v3, {}, Profiles());
+  run(*plan, agent);
+  CHECK(plan->complete());
+  CHECK(plan->tolerance().bulk);
+  CHECK(plan->tolerance().octets < 1400);
+
+  FakeAgent never(all_rows(), {.bulk_is_an_error = true});
+  const auto without = full_read(Version::v3, {}, Profiles());
+  run(*without, never);
+  CHECK_FALSE(without->tolerance().bulk);
+  CHECK(without->tolerance().octets == 1400);  // it was not the size
+}
+
+TEST_CASE("a restart is seen whichever question it precedes, and no row of after it is kept") {
+  struct Row {
+    const char* name;
+    Version version;
+    Manners manners;
+  };
+  const Row rows[] = {
+      {"v2c", Version::v2c, {}},
+      {"v2c, small", Version::v2c, {.most_octets = 484}},
+      {"v2c, no GETBULK", Version::v2c, {.bulk_is_an_error = true}},
+      {"v2c, three varbinds", Version::v2c, {.most_varbinds = 3}},
+      {"v2c, one varbind", Version::v2c, {.most_varbinds = 1}},
+      {"v1", Version::v1, {.v1 = true}},
+      {"v1, small", Version::v1, {.most_octets = 484, .v1 = true}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    FakeAgent calm(all_rows(), row.manners);
+    const auto whole = full_read(row.version, {}, Profiles());
+    const Run usual = run(*whole, calm);
+    REQUIRE(whole->complete());
+    for (std::size_t after = 1; after < usual.asks - usual.silences; ++after) {
+      CAPTURE(after);
+      Manners manners = row.manners;
+      manners.restarts_after = after;
+      FakeAgent agent(all_rows(), manners);
+      const auto plan = full_read(row.version, {}, Profiles());
+      run(*plan, agent);
+      const auto ticks = std::find_if(plan->rows().begin(), plan->rows().end(), [](const VarBind& varbind) {
+        return varbind.name == Oid{1, 3, 6, 1, 2, 1, 1, 3, 0};
+      });
+      const bool began_after = ticks != plan->rows().end() && ticks->value.number() == 41;
+      CHECK(plan->complete() == began_after);
+      CHECK(has_flag(*plan, kRestarted) != began_after);
+    }
+  }
+}
+
+TEST_CASE("without a sysUpTime nothing is watched, and nothing is lost") {
+  VarBinds rows = wanted_rows();
+  std::erase_if(rows, [](const VarBind& row) { return row.name == Oid{1, 3, 6, 1, 2, 1, 1, 3, 0}; });
+  for (const Version version : {Version::v2c, Version::v1}) {
+    FakeAgent agent(rows, {.v1 = version == Version::v1});
+    const auto plan = full_read(version, {}, Profiles());
+    run(*plan, agent);
+    CHECK(plan->complete());
+    CHECK(plan->rows() == rows);
   }
 }
 
