@@ -11,7 +11,6 @@ using namespace platen;
 using namespace platen::zoo;
 using namespace std::chrono_literals;
 using snmp::Oid;
-using snmp::Type;
 
 namespace {
 
@@ -46,8 +45,8 @@ TEST_CASE("what is no manner is refused with what is") {
 TEST_CASE("loss: some requests are never seen, the same ones each time") {
   const auto heard = [] {
     Talk talk(model, "loss:0.3");
-    std::vector<bool> answered;
-    for (int i = 0; i < 1000; ++i) answered.push_back(talk.ask(small).has_value());
+    std::vector<bool> answered(1000);
+    for (auto answer : answered) answer = talk.ask(small).has_value();
     return answered;
   };
   const auto first = heard();

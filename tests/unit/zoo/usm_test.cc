@@ -146,7 +146,7 @@ TEST_CASE("a whole walk over SNMPv3 is as long as the device" * doctest::skip(!h
 
 TEST_CASE("a time outside the window is refused, with the engine's time in an authenticated report") {
   const UsmUsers users{std::make_shared<const UsmUser>(user(Auth::sha1, Priv::none))};
-  UsmEngine engine{.id = "\x80\0\0\x0b\x03zoo-01", .boots = 4, .time = 1000};
+  UsmEngine engine{.id = "\x80\x01\x02\x0b\x03zoo-01", .boots = 4, .time = 1000};
   // A question is made by sealing one as an engine whose clock is off.
   const auto ask_at = [&](std::uint32_t boots, std::uint32_t time) {
     UsmEngine other{.id = engine.id, .boots = boots, .time = time};
