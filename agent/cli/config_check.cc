@@ -26,8 +26,10 @@ int config_check(const command::Arguments& arguments) {
     if (arguments.format() == command::Format::table) command::print(config::summary(*config) + "\n");
     return command::done;
   }
-  for (const Error& fault : config.error()) command::print_error(kProgram, fault, "", "config");
-  command::print_note(kProgram, arguments, "what each key means: docs/config.md");
+  for (const Error& fault : config.error()) {
+    const bool last = &fault == &config.error().back();
+    command::print_error(kProgram, fault, last ? "What each key means: docs/config.md." : "", "config");
+  }
   return command::usage;
 }
 

@@ -99,7 +99,7 @@ bool print(std::string_view text);
 // terminal here.
 void print_error(std::string_view program, const Error& error, std::string_view way_out = "",
                  std::string_view stable_code = "");
-// A remark on stderr, "platen: text"; silent with --quiet.
+// A remark on stderr, "platen: text", for a person at a terminal: silent in a pipe and with --quiet.
 void print_note(std::string_view program, const Arguments& arguments, std::string_view text);
 
 // "500ms", "2s", "15m", "24h". Errors: Code::invalid.

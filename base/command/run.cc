@@ -6,6 +6,7 @@
 #include "base/command/pages.h"
 #include "base/command/standard_streams.h"
 #include "base/command/table.h"
+#include "base/command/terminal.h"
 #include "base/command/version.h"
 #include "base/text.h"
 
@@ -98,7 +99,7 @@ void print_error(std::string_view program, const Error& error, std::string_view 
 }
 
 void print_note(std::string_view program, const Arguments& arguments, std::string_view text) {
-  if (arguments.quiet()) return;
+  if (arguments.quiet() || !is_terminal(Stream::err)) return;
   const std::string out = std::string(program) + ": " + for_terminal(text) + "\n";
   std::fwrite(out.data(), 1, out.size(), stderr);
 }

@@ -297,6 +297,11 @@ class Streams(unittest.TestCase):
         document = json.loads(got.stdout)
         self.assertEqual((got.returncode, got.stderr, document["is_printer"], document["result"]), (0, "", False, "silent"))
 
+    def test_a_pipe_hears_errors_alone(self):  # R7
+        with SilentPort() as port:
+            got = run("scan", "127.0.0.1-127.0.0.1", "--allow-loopback", "--port", port, "--timeout", "20ms", "--retries", "0")
+        self.assertEqual((got.returncode, got.stdout, got.stderr), (0, "", ""))
+
     def test_stdout_that_cannot_be_written(self):
         with open("/dev/full", "wb") as full:
             got = subprocess.run([BIN / "platen", "version"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)

@@ -190,9 +190,9 @@ class Record(WithTheZoo):
         device = self.printers[address]
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "new.snmprec")
-            got = self.platen("record", address, "--output", file)
-            self.assertEqual((got.returncode, got.stdout), (0, ""), got.stderr)
-            self.assertIn("sysName (1)", got.stderr)
+            screen = Screen("record", address, "--output", file, *self.how(), columns=1000)
+            self.assertEqual(screen.end(), 0, screen.shown)
+            self.assertIn(b"sysName (1)", screen.shown)
             text = file.read_text(encoding="utf-8")
             self.assertNotIn(device["sys_name"], text)
             self.assertIn("1.3.6.1.2.1.1.5.0|4|scrubbed", text)
