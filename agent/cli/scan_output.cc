@@ -1,13 +1,11 @@
 #include "agent/cli/scan_output.h"
 
-#include <algorithm>
 #include <array>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "base/command/terminal.h"
 #include "base/reading/json.h"
-#include "base/reading/names.h"
+#include "base/reading/table.h"
 
 namespace platen::cli {
 namespace {
@@ -16,44 +14,12 @@ using command::Cells;
 using command::Column;
 using command::Format;
 
-const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {
-      {"address"},     {"manufacturer"}, {"model"},  {"serial"},       {"mac"},    {"total", true}, {"mono", true},
-      {"color", true}, {"lowest", true}, {"status"}, {"alerts", true}, {"result"}, {"reason"}};
-  return all;
-}
-
-std::string counted(const CounterPoint* point) { return point == nullptr ? "" : std::to_string(point->value); }
-
-// Of the supplies that are consumed and say how full they are, the emptiest.
-std::string lowest_supply(const Reading& reading) {
-  constexpr std::int32_t consumed = 3;
-  std::optional<double> lowest;
-  for (const Supply& supply : reading.supplies) {
-    const auto percent = percent_of(supply.level, supply.max_capacity);
-    if (percent && supply.supply_class.value_or(consumed) == consumed)
-      lowest = std::min(lowest.value_or(*percent), *percent);
-  }
-  if (!lowest) return "";
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.0f%%", *lowest);
-  return text.data();
-}
-
-Cells reading_cells(const Reading& reading) {
-  using P = CounterPoint;
-  const Identity& who = reading.identity;
-  return {reading.address,
-          who.manufacturer.value_or(""),
-          who.model.value_or(""),
-          who.serial.value_or(""),
-          who.mac.value_or(""),
-          counted(total_of(reading)),
-          counted(find_counter(reading, P::Function::all, P::Color::mono)),
-          counted(find_counter(reading, P::Function::all, P::Color::any_color)),
-          lowest_supply(reading),
-          reading.status.printer_status ? name_of(MibEnum::hrPrinterStatus, *reading.status.printer_status) : "",
-          std::to_string(reading.alerts.size())};
+// With `all`, what else is told of devices that are no printers.
+std::vector<Column> columns(bool all) {
+  std::vector<Column> out;
+  for (const FleetColumn& column : fleet_columns()) out.push_back({column.name, column.number});
+  if (all) out.insert(out.end(), {{"result"}, {"reason"}});
+  return out;
 }
 
 }  // namespace
@@ -76,16 +42,13 @@ std::string other_json(const snmp::Outcome& outcome) {
 
 ScanOutput::ScanOutput(const command::Arguments& arguments)
     : format_(arguments.format()), all_(arguments.has("--all")), style_(command::table_style(arguments)) {
-  if (format_ != Format::csv || !style_.header) return;
-  std::vector<Column> shown = columns();
-  if (!all_) shown.resize(shown.size() - 2);
-  command::print(command::csv_header(shown));
+  if (format_ == Format::csv && style_.header) command::print(command::csv_header(columns(all_)));
 }
 
 Cells ScanOutput::cells_of(const snmp::Outcome& outcome) const {
-  Cells cells = outcome.reading ? reading_cells(*outcome.reading) : Cells{outcome.peer.address.text()};
+  Cells cells = outcome.reading ? fleet_cells(*outcome.reading) : Cells{outcome.peer.address.text()};
   if (!all_) return cells;
-  cells.resize(columns().size() - 2);
+  cells.resize(fleet_columns().size());
   cells.emplace_back(word_of(outcome.is));
   cells.push_back(outcome.reason);
   return cells;
@@ -102,12 +65,10 @@ bool ScanOutput::take(const snmp::Outcome& outcome) {
 
 void ScanOutput::finish() {
   if (format_ != Format::table || rows_.empty()) return;
-  std::vector<Column> shown = columns();
-  if (!all_) shown.resize(shown.size() - 2);
   std::vector<Cells> rows;
   for (auto& [address, cells] : rows_) rows.push_back(std::move(cells));
   rows_.clear();
-  command::print(command::table_text(shown, rows, style_));
+  command::print(command::table_text(columns(all_), rows, style_));
 }
 
 }  // namespace platen::cli

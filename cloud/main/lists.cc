@@ -1,8 +1,10 @@
 // printers, readings, agents: the store as tables, JSON and CSV, read beside the server that writes it.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/command/columns.h"
 #include "base/command/terminal.h"
+#include "base/ip_address.h"
 #include "base/reading/json.h"
 #include "base/reading/table.h"
 #include "cloud/main/program.h"
@@ -31,11 +33,7 @@ void show(const command::Arguments& arguments, const List& list) {
       return;
     case command::Format::table: break;
   }
-  const bool terminal = command::is_terminal(command::Stream::out);
-  command::print(command::table_text(list.columns, list.rows,
-                                     {.header = !arguments.has("--no-header"),
-                                      .color = command::colored(command::Stream::out, arguments),
-                                      .width = terminal ? command::columns(command::Stream::out) : 0}));
+  command::print(command::table_text(list.columns, list.rows, command::table_style(arguments)));
 }
 
 // The reading's own document, and what the cloud knows beside it.
@@ -45,10 +43,18 @@ std::string with_cloud(const Reading& reading, Json cloud) {
   return document.dump();
 }
 
+// As numbers: 10.0.0.9 before 10.0.0.10. What is no address comes last.
+bool by_address(const PrinterRow& a, const PrinterRow& b) {
+  const auto left = IpAddress::parse(a.latest.address), right = IpAddress::parse(b.latest.address);
+  if (left && right && *left != *right) return *left < *right;
+  return left.has_value() != right.has_value() ? left.has_value() : a.id < b.id;
+}
+
 // The columns of platen scan, and after them what only the cloud knows.
 Expected<List> list_printers(Store& store) {
   auto printers = store.printers();
   if (!printers) return fail(printers.error());
+  std::sort(printers->begin(), printers->end(), by_address);
   List list;
   for (const FleetColumn& column : fleet_columns()) list.columns.push_back({column.name, column.number});
   list.columns.insert(list.columns.end(), {{"last_read"}, {"agent"}, {"printer"}});

@@ -91,6 +91,7 @@ class Scan(WithTheZoo):
         rows = list(csv.DictReader(io.StringIO(out, newline="")))
         self.assertEqual({row["address"] for row in rows}, set(self.printers))
         self.assertEqual((out.count("\r\n"), out.replace("\r\n", "").count("\n")), (len(rows) + 1, 0))
+        self.assertTrue({"total", "mono", "color", "lowest_supply", "alerts", "worst_alert"} <= set(rows[0]))
         self.assertFalse([cell for row in rows for cell in row.values() if cell and cell[0] in "=+-@\t\r"])
         self.assertEqual(self.octets("scan", self.everybody, "--format", "csv", "--no-header").count(b"\r\n"), len(rows))
 

@@ -140,7 +140,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 Reading reading(const std::string& serial, std::uint64_t total) {
   Reading made;
-  made.address = "192.0.2.7", made.read_at = from_rfc3339("2026-11-21T12:00:00Z").value();
+  made.address = "192.0.2.10", made.read_at = from_rfc3339("2026-11-21T12:00:00Z").value();
   made.identity.manufacturer = "Example", made.identity.model = "=1+1", made.identity.serial = serial;
   CounterPoint point;
   point.value = total, point.evidence.source = "prtMarkerLifeCount.1.1";
@@ -150,7 +150,9 @@ Reading reading(const std::string& serial, std::uint64_t total) {
 
 void fill(const std::string& file) {
   const auto store = cloud::open_sqlite_store(file).value();
-  const Reading first = reading("VNB3K1", 10), second = reading("XXC4L2", 20);
+  const Reading first = reading("VNB3K1", 10);
+  Reading second = reading("XXC4L2", 20);
+  second.address = "192.0.2.9";
   REQUIRE(store->saw("site-7", "e1", "0.1.0", first.read_at));
   REQUIRE(store->put("site-7", "e1",
                      std::vector<cloud::StoredRecord>{{1, "reading", wire::encode_reading(first), first},
@@ -226,17 +228,19 @@ TEST_CASE("lists as JSON, CSV and table") {
 
   const auto printers = lines(run(folder, {"printers", "--data", data, "--format", "json"}).out);
   REQUIRE(printers.size() == 2);
-  CHECK(printers[0].at("cloud").at("printer") == "s-VNB3K1");
-  CHECK(printers[0].at("cloud").at("agent") == "site-7");
-  CHECK(reading_from_json(printers[0].dump()).value() ==
+  CHECK(printers[1].at("cloud").at("printer") == "s-VNB3K1");
+  CHECK(printers[1].at("cloud").at("agent") == "site-7");
+  CHECK(reading_from_json(printers[1].dump()).value() ==
         reading("VNB3K1", 10));  // the scan document, with "cloud" beside it
 
   const std::string csv = run(folder, {"printers", "--data", data, "--format", "csv"}).out;
   CHECK(csv.starts_with("address,manufacturer,model,serial,mac,total,"));
   CHECK(has(csv, ",last_read,agent,printer\r\n"));
-  CHECK(has(csv, "\r\n192.0.2.7,Example,'=1+1,VNB3K1,,10,"));
+  CHECK(has(csv, "\r\n192.0.2.10,Example,'=1+1,VNB3K1,,10,"));
   CHECK(has(csv, ",2026-11-21T12:00:00.000Z,site-7,s-VNB3K1\r\n"));
-  CHECK(has(run(folder, {"printers", "--data", data}).out, "s-XXC4L2"));
+  const std::string table = run(folder, {"printers", "--data", data}).out;
+  CHECK(has(table, "s-XXC4L2"));
+  CHECK(table.find("192.0.2.9 ") < table.find("192.0.2.10 "));  // as numbers
   CHECK_FALSE(has(run(folder, {"printers", "--data", data, "--no-header"}).out, "manufacturer"));
 
   const auto readings = lines(run(folder, {"readings", "--data", data, "--json", "--newest", "1"}).out);
