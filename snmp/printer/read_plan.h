@@ -49,6 +49,8 @@ class ReadPlan {
 
 [[nodiscard]] std::unique_ptr<ReadPlan> full_read(Version version, const Tolerance& tolerance,
                                                   const Profiles& profiles);
+std::unique_ptr<ReadPlan> full_read(Version, const Tolerance&,
+                                    const Profiles&&) = delete;  // the plan keeps a reference
 // Levels, counters, states, console, alerts of a printer whose rows of the last full read are known: ≤ 2 PDUs for most.
 [[nodiscard]] std::unique_ptr<ReadPlan> status_read(Version version, const Tolerance& tolerance, const VarBinds& known);
 // The first row of each of `roots`, by GETNEXT: for a first careful look at a device.

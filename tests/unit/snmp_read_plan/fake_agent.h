@@ -8,6 +8,7 @@
 
 #include "snmp/mib/credential.h"
 #include "snmp/mib/pdu.h"
+#include "snmp/printer/profiles.h"
 #include "snmp/printer/read_plan.h"
 
 namespace platen::snmp::test {
@@ -63,5 +64,11 @@ Run run(ReadPlan& plan, FakeAgent& agent);
 [[nodiscard]] VarBinds wanted_rows();
 [[nodiscard]] VarBinds all_rows();
 [[nodiscard]] std::vector<Oid> missing(const VarBinds& wanted, const VarBinds& got);
+
+// The standard MIBs alone; a plan keeps a reference, so it must outlive every plan.
+inline const Profiles& no_profiles() {
+  static const Profiles none;
+  return none;
+}
 
 }  // namespace platen::snmp::test

@@ -38,7 +38,7 @@ TEST_CASE("bad manners cost PDUs, never rows; and they are remembered") {
   for (const Row& row : rows) {
     CAPTURE(row.name);
     FakeAgent agent(all_rows(), row.manners);
-    const auto plan = full_read(Version::v2c, {}, Profiles());
+    const auto plan = full_read(Version::v2c, {}, no_profiles());
     const Run first = run(*plan, agent);
     const auto lost = missing(wanted_rows(), plan->rows());
     for (const Oid& name : lost) MESSAGE("missing ", name.text());
@@ -49,7 +49,7 @@ TEST_CASE("bad manners cost PDUs, never rows; and they are remembered") {
     CHECK(first.silences <= row.most_silences);
 
     FakeAgent again(all_rows(), row.manners);
-    const auto second = full_read(Version::v2c, plan->tolerance(), Profiles());
+    const auto second = full_read(Version::v2c, plan->tolerance(), no_profiles());
     const Run learned = run(*second, again);
     MESSAGE(std::string(row.name), ": ", first.asks, " PDUs, ", first.silences, " silent; learned ", learned.asks, ", ",
             learned.silences, " silent");
@@ -67,7 +67,7 @@ TEST_CASE("out of order but finite: every row, no flag") {
   for (auto at = first; at + 2 < order.end() && (at + 2)->name.starts_with(supplies); at += 3)
     std::swap(*at, *(at + 1));
   FakeAgent agent(order, {});
-  const auto plan = full_read(Version::v2c, {}, Profiles());
+  const auto plan = full_read(Version::v2c, {}, no_profiles());
   const Run counts = run(*plan, agent);
   MESSAGE("out of order: ", counts.asks, " PDUs");
   CHECK(missing(wanted_rows(), plan->rows()).empty());
@@ -82,7 +82,7 @@ TEST_CASE("a walk that repeats itself ends, keeps what it has and says so") {
       std::find_if(rows.begin(), rows.end(), [&](const VarBind& row) { return row.name.starts_with(inputs); });
   const auto stuck = static_cast<std::size_t>(in_inputs - rows.begin()) + 30;
   FakeAgent agent(rows, {.stuck_after = stuck});
-  const auto plan = full_read(Version::v2c, {}, Profiles());
+  const auto plan = full_read(Version::v2c, {}, no_profiles());
   const Run counts = run(*plan, agent);
   CHECK(counts.asks < 60);
   CHECK_FALSE(plan->complete());
@@ -97,7 +97,7 @@ TEST_CASE("endless rows are capped") {
   for (std::uint32_t i = 10; i < 30'000; ++i) rows.push_back({alerts + 1U + i, Value::octets("Paper jam")});
   std::sort(rows.begin(), rows.end(), [](const VarBind& a, const VarBind& b) { return a.name < b.name; });
   FakeAgent agent(rows, {});
-  const auto plan = full_read(Version::v2c, {}, Profiles());
+  const auto plan = full_read(Version::v2c, {}, no_profiles());
   const Run counts = run(*plan, agent);
   CHECK(counts.asks < 80);
   CHECK_FALSE(plan->complete());
@@ -113,7 +113,7 @@ TEST_CASE("endless rows are capped") {
 TEST_CASE("one row that cannot be read costs its column, not the table") {
   const Oid sick{1, 3, 6, 1, 2, 1, 43, 8, 2, 1, 13, 1, 2};
   FakeAgent agent(all_rows(), {.error_at = sick});
-  const auto plan = full_read(Version::v2c, {}, Profiles());
+  const auto plan = full_read(Version::v2c, {}, no_profiles());
   const Run counts = run(*plan, agent);
   MESSAGE("genErr at one row: ", counts.asks, " PDUs");
   CHECK(counts.asks < 60);
@@ -127,7 +127,7 @@ TEST_CASE("one row that cannot be read costs its column, not the table") {
 
 TEST_CASE("an agent that answers GET alone still tells what can be guessed") {
   FakeAgent agent(all_rows(), {.deaf_to_next = true});
-  const auto plan = full_read(Version::v2c, {}, Profiles());
+  const auto plan = full_read(Version::v2c, {}, no_profiles());
   const Run counts = run(*plan, agent);
   CHECK(counts.silences <= 5);
   CHECK(plan->rows().size() >= 8);
@@ -138,7 +138,7 @@ TEST_CASE("a device that goes away is given up soon, with what it said") {
   for (const std::size_t alive : {0U, 1U, 3U, 6U}) {
     CAPTURE(alive);
     FakeAgent agent(all_rows(), {.dies_after = alive});
-    const auto plan = full_read(Version::v2c, {}, Profiles());
+    const auto plan = full_read(Version::v2c, {}, no_profiles());
     if (alive == 0) agent = FakeAgent({}, {.most_octets = 0, .silent_above = 1});
     const Run counts = run(*plan, agent);
     CHECK(counts.silences <= 8);
@@ -150,7 +150,7 @@ TEST_CASE("a device that goes away is given up soon, with what it said") {
 
 TEST_CASE("refusals in mid-read end it") {
   for (const auto is : {Answer::Is::unreachable, Answer::Is::report, Answer::Is::send_failed}) {
-    const auto plan = full_read(Version::v3, {}, Profiles());
+    const auto plan = full_read(Version::v3, {}, no_profiles());
     REQUIRE(plan->next());
     Answer answer;
     answer.is = is;
@@ -163,14 +163,14 @@ TEST_CASE("refusals in mid-read end it") {
 
 TEST_CASE("genErr for what is too big halves GETBULK and does not end it") {
   FakeAgent agent(all_rows(), {.most_octets = 700, .bulk_is_gen_err = true});
-  const auto plan = full_read(Version::v3, {}, Profiles());
+  const auto plan = full_read(Version::v3, {}, no_profiles());
   run(*plan, agent);
   CHECK(plan->complete());
   CHECK(plan->tolerance().bulk);
   CHECK(plan->tolerance().octets < 1400);
 
   FakeAgent never(all_rows(), {.bulk_is_an_error = true});
-  const auto without = full_read(Version::v3, {}, Profiles());
+  const auto without = full_read(Version::v3, {}, no_profiles());
   run(*without, never);
   CHECK_FALSE(without->tolerance().bulk);
   CHECK(without->tolerance().octets == 1400);  // it was not the size
@@ -194,7 +194,7 @@ TEST_CASE("a restart is seen whichever question it precedes, and no row of after
   for (const Row& row : rows) {
     CAPTURE(row.name);
     FakeAgent calm(all_rows(), row.manners);
-    const auto whole = full_read(row.version, {}, Profiles());
+    const auto whole = full_read(row.version, {}, no_profiles());
     const Run usual = run(*whole, calm);
     REQUIRE(whole->complete());
     for (std::size_t after = 1; after < usual.asks - usual.silences; ++after) {
@@ -202,7 +202,7 @@ TEST_CASE("a restart is seen whichever question it precedes, and no row of after
       Manners manners = row.manners;
       manners.restarts_after = after;
       FakeAgent agent(all_rows(), manners);
-      const auto plan = full_read(row.version, {}, Profiles());
+      const auto plan = full_read(row.version, {}, no_profiles());
       run(*plan, agent);
       const auto ticks = std::find_if(plan->rows().begin(), plan->rows().end(), [](const VarBind& varbind) {
         return varbind.name == Oid{1, 3, 6, 1, 2, 1, 1, 3, 0};
@@ -219,7 +219,7 @@ TEST_CASE("without a sysUpTime nothing is watched, and nothing is lost") {
   std::erase_if(rows, [](const VarBind& row) { return row.name == Oid{1, 3, 6, 1, 2, 1, 1, 3, 0}; });
   for (const Version version : {Version::v2c, Version::v1}) {
     FakeAgent agent(rows, {.v1 = version == Version::v1});
-    const auto plan = full_read(version, {}, Profiles());
+    const auto plan = full_read(version, {}, no_profiles());
     run(*plan, agent);
     CHECK(plan->complete());
     CHECK(plan->rows() == rows);
@@ -233,7 +233,7 @@ TEST_CASE("v1: the end of the view and missing tables") {
            row.name.starts_with(Oid{1, 3, 6, 1, 2, 1, 4});
   });
   FakeAgent agent(rows, {.v1 = true});
-  const auto plan = full_read(Version::v1, {}, Profiles());
+  const auto plan = full_read(Version::v1, {}, no_profiles());
   const Run counts = run(*plan, agent);
   MESSAGE("v1, no alerts, nothing behind: ", counts.asks, " PDUs");
   CHECK(counts.asks <= 30);

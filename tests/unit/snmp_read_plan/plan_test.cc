@@ -50,7 +50,7 @@ TEST_CASE("a full read has every wanted row, no other subtree, and few PDUs") {
   for (const Row& row : rows) {
     CAPTURE(row.name);
     FakeAgent agent(all_rows(), {.most_octets = row.most_octets, .v1 = row.version == Version::v1});
-    const auto plan = full_read(row.version, {}, Profiles());
+    const auto plan = full_read(row.version, {}, no_profiles());
     const Run first = run(*plan, agent);
     MESSAGE(std::string(row.name), ": ", wanted.size(), " rows in ", first.asks, " PDUs");
     CHECK(first.asks <= row.most_asks);
@@ -61,7 +61,7 @@ TEST_CASE("a full read has every wanted row, no other subtree, and few PDUs") {
     CHECK(plan->flags().empty());
 
     FakeAgent again(all_rows(), {.most_octets = row.most_octets, .v1 = row.version == Version::v1});
-    const auto second = full_read(row.version, plan->tolerance(), Profiles());
+    const auto second = full_read(row.version, plan->tolerance(), no_profiles());
     const Run learned = run(*second, again);
     MESSAGE(std::string(row.name), ": with what was learned ", learned.asks, " PDUs");
     CHECK(learned.asks <= first.asks + 2);
@@ -72,7 +72,7 @@ TEST_CASE("a full read has every wanted row, no other subtree, and few PDUs") {
 TEST_CASE("a status read needs two PDUs and sees the alerts") {
   for (const Version version : {Version::v2c, Version::v1}) {
     FakeAgent agent(all_rows(), {.v1 = version == Version::v1});
-    const auto full = full_read(version, {}, Profiles());
+    const auto full = full_read(version, {}, no_profiles());
     run(*full, agent);
     const auto status = status_read(version, full->tolerance(), full->rows());
     const Run counts = run(*status, agent);
@@ -118,7 +118,7 @@ TEST_CASE("an object named with its instance is read too") {
 
 TEST_CASE("rows() may be looked at before the end") {
   FakeAgent agent(all_rows(), {});
-  const auto plan = full_read(Version::v2c, {}, Profiles());
+  const auto plan = full_read(Version::v2c, {}, no_profiles());
   for (int i = 0; i < 3; ++i) plan->take(agent.answer(*plan->next()));
   CHECK(plan->rows().size() > 20);
   CHECK(rising(plan->rows()));
@@ -162,7 +162,7 @@ TEST_CASE("random tables behind random limits: every row of the wanted subtrees,
     if (roll(5) == 0) manners.silent_above = 250 + roll(900);
     if (roll(5) == 0) manners.most_varbinds = 1 + roll(12);
     FakeAgent agent(all, manners);
-    const auto plan = full_read(v1 ? Version::v1 : Version::v2c, {}, Profiles());
+    const auto plan = full_read(v1 ? Version::v1 : Version::v2c, {}, no_profiles());
     const Run counts = run(*plan, agent);
     CAPTURE(round);
     CAPTURE(counts.asks);
