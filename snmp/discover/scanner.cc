@@ -216,6 +216,7 @@ class Scan {
   }
 
   void take(const Sweep::Heard& heard) {
+    if (sweep_.settled(heard.target)) return;  // its outcome may have been told: a late answer is no new device
     auto& visit = visits_[heard.target];
     if (!visit) {
       visit = std::make_shared<Visit>(crew_.house(), heard.from, heard.target);
@@ -225,7 +226,7 @@ class Scan {
       sweep_.settle(heard.target);
       return finish(*visit, Outcome::Is::unreachable, why_unreachable());
     }
-    if (!heard.question || visit->busy || sweep_.settled(heard.target)) return;
+    if (!heard.question || visit->busy) return;
     enlist(visit);
   }
 
