@@ -63,6 +63,21 @@ TEST_CASE("the demo fleet: every printer by its own credential, equal to the tru
   MESSAGE(printers, " printers, ", rig.progress.wire.sent, " datagrams sent");
 }
 
+TEST_CASE("what answers several questions of the sweep has one outcome, however late the last answer comes") {
+  auto animals = fleet("demo");
+  std::erase_if(animals.devices, is_printer);
+  const auto zoo = zoo::Zoo::start(animals, {}).value();
+  const auto options = asking(zoo->port(), zoo::zoo_credentials());
+  for (const IpAddress& address : addresses_of(animals)) {
+    for (int again = 0; again < 8; ++again) {
+      Rig rig;
+      rig.scan({address}, options);  // the rig looks for a second outcome
+      if (rig.outcomes.contains(address.text()))
+        CHECK(rig.outcomes.at(address.text()).is == Outcome::Is::not_a_printer);
+    }
+  }
+}
+
 TEST_CASE("bad manners: what answers is read; what lies is flagged; nobody waits for anybody") {
   auto animals = fleet("bad-manners");
   const auto zoo = zoo::Zoo::start(animals, {}).value();
