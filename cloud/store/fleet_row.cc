@@ -29,11 +29,6 @@ void take_row(Output& into, const Output& newer) {
   take(into.status, newer.status);
 }
 void take_row(Cover& into, const Cover& newer) { take(into.status, newer.status); }
-void take_row(Marker& into, const Marker& newer) {
-  take(into.life_count, newer.life_count);
-  take(into.power_on_count, newer.power_on_count);
-  take(into.status, newer.status);
-}
 
 // Rows are the same when their table index is: what the newer one says replaces, what it leaves out stays.
 template <class Row>
@@ -44,22 +39,6 @@ void take_rows(std::vector<Row>& into, const std::vector<Row>& newer) {
       into.push_back(row);
     else
       take_row(*same, row);
-  }
-}
-
-bool same_point(const CounterPoint& a, const CounterPoint& b) {
-  return a.function == b.function && a.color == b.color && a.size == b.size && a.size_name == b.size_name &&
-         a.sides == b.sides && a.unit == b.unit && a.scope == b.scope && a.part == b.part;
-}
-
-void take_counters(std::vector<CounterPoint>& into, const std::vector<CounterPoint>& newer) {
-  for (const CounterPoint& point : newer) {
-    const auto same =
-        std::find_if(into.begin(), into.end(), [&](const CounterPoint& old) { return same_point(old, point); });
-    if (same == into.end())
-      into.push_back(point);
-    else
-      *same = point;
   }
 }
 
@@ -99,22 +78,20 @@ constexpr std::int32_t critical = 3;  // prtAlertSeverityLevel: the printer has 
 
 }  // namespace
 
+// Counters stay those of the full reading, with its time: a total of now beside a colour split of then would not add
+// up.
 Reading with_status(Reading full, const Reading& status) {
-  take(full.system.sys_up_time, status.system.sys_up_time);
   take_status(full.status, status.status, status.complete);
-  take_rows(full.markers, status.markers);
   take_rows(full.supplies, status.supplies);
   take_rows(full.inputs, status.inputs);
   take_rows(full.outputs, status.outputs);
   take_rows(full.covers, status.covers);
-  take_counters(full.counters, status.counters);
   // Only active alerts stand in prtAlertTable, so a complete reading without alerts says that they have gone.
   if (status.complete || !status.alerts.empty()) full.alerts = status.alerts;
   for (const std::string& flag : status.flags) {
     if (std::find(full.flags.begin(), full.flags.end(), flag) == full.flags.end()) full.flags.push_back(flag);
   }
   full.address = status.address;
-  full.read_at = status.read_at;  // a status reads everything that moves
   return full;
 }
 
