@@ -1,9 +1,9 @@
 #include "agent/cli/printer_text.h"
 
 #include <array>
-#include <cstdio>
 
 #include "base/reading/names.h"
+#include "base/reading/table.h"
 #include "base/text.h"
 
 namespace platen::cli {
@@ -30,10 +30,7 @@ std::string amount_text(const std::optional<Amount>& amount) {
 
 std::string percent_text(const std::optional<Amount>& level, const std::optional<Amount>& most) {
   const auto percent = percent_of(level, most);
-  if (!percent) return "";
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.0f%%", *percent);
-  return text.data();
+  return percent ? percent_words(*percent) : "";
 }
 
 class Page {

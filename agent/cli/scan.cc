@@ -16,17 +16,25 @@ void count(const snmp::Outcome& outcome, Tally& tally) {
   if (outcome.is == Is::no_access) ++tally.closed;
 }
 
-std::string plural(std::size_t number, std::string_view noun) {
-  return std::to_string(number) + " " + std::string(noun) + (number == 1 ? "" : "s");
+std::string plural(std::size_t number, std::string_view one, std::string_view many) {
+  return std::to_string(number) + " " + std::string(number == 1 ? one : many);
 }
 
 void say_summary(const command::Arguments& arguments, const Request& request, const Tally& tally) {
-  std::string text = plural(tally.printers, "printer") + " among " + std::to_string(request.targets.size()) +
-                     (request.targets.size() == 1 ? " address" : " addresses");
-  if (tally.others > 0) text += ", " + plural(tally.others, "other device");
+  std::string text = plural(tally.printers, "printer", "printers") + " among " +
+                     plural(request.targets.size(), "address", "addresses");
+  if (tally.others > 0) text += ", " + plural(tally.others, "other device", "other devices");
   if (tally.closed > 0) text += ", " + std::to_string(tally.closed) + " that answered no credential";
   const bool hidden = tally.others + tally.closed > 0 && !arguments.has("--all");
   command::print_note(kProgram, arguments, text + (hidden ? "; --all lists them" : ""));
+}
+
+// Also in a pipe: it explains the exit code.
+void say_interrupted(const snmp::ScanProgress& counts, const Tally& tally) {
+  const std::string text = "interrupted: " + std::to_string(counts.asked) + " of " +
+                           plural(counts.addresses, "address", "addresses") + " asked, " +
+                           plural(tally.printers, "printer", "printers") + " read";
+  command::print_error(kProgram, {Code::unavailable, text});
 }
 
 }  // namespace
@@ -34,6 +42,7 @@ void say_summary(const command::Arguments& arguments, const Request& request, co
 int scan(const command::Arguments& arguments) {
   const auto request = request_of(arguments, Targets::many, resolve);
   if (const auto code = complain(request)) return *code;
+  if (request->targets.empty() && !request->missing.empty()) return command::incomplete;
   const auto engine = open_engine();
   if (!engine) return command::print_error(kProgram, engine.error(), "", "socket"), command::incomplete;
   ScanOutput output(arguments);
@@ -47,9 +56,9 @@ int scan(const command::Arguments& arguments) {
     }
     return output.take(outcome);
   });
-  output.finish();
-  say_summary(arguments, *request, tally);
-  if (sweep.interrupted) return command::interrupted;
+  const bool all_written = output.finish();
+  if (sweep.interrupted) return say_interrupted(sweep.counts, tally), command::interrupted;
+  if (all_written) say_summary(arguments, *request, tally);  // a scan that stdout cut short has not seen them all
   return tally.not_had > 0 || !request->missing.empty() ? command::incomplete : command::done;
 }
 

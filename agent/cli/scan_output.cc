@@ -63,12 +63,12 @@ bool ScanOutput::take(const snmp::Outcome& outcome) {
   return true;
 }
 
-void ScanOutput::finish() {
-  if (format_ != Format::table || rows_.empty()) return;
+bool ScanOutput::finish() {
+  if (format_ != Format::table || rows_.empty()) return command::print("");
   std::vector<Cells> rows;
   for (auto& [address, cells] : rows_) rows.push_back(std::move(cells));
   rows_.clear();
-  command::print(command::table_text(columns(all_), rows, style_));
+  return command::print(command::table_text(columns(all_), rows, style_));
 }
 
 }  // namespace platen::cli

@@ -22,7 +22,7 @@ class ScanOutput {
  public:
   explicit ScanOutput(const command::Arguments& arguments);
   bool take(const snmp::Outcome& outcome);  // false when stdout has no reader any more
-  void finish();
+  bool finish();                            // false when stdout did not take everything
 
  private:
   [[nodiscard]] command::Cells cells_of(const snmp::Outcome& outcome) const;

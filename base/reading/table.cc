@@ -37,13 +37,6 @@ std::string name_of_supply(const Supply& supply) {
   return supply.colorant.value_or("supply " + supply.index);
 }
 
-// 1.0 → "1", 0.4 → "0.4": nearly empty must not look empty.
-std::string percent_text(double percent) {
-  const auto tenths = static_cast<int>(std::lround(percent * 10));
-  if (tenths >= 10 || tenths == 0) return std::to_string((tenths + 5) / 10);
-  return "0." + std::to_string(tenths);
-}
-
 // How bad: critical before warning. Severity 1 "other" and numbers no list holds raise nothing (sleeping printers send
 // them).
 int badness(const Alert& alert) {
@@ -77,6 +70,12 @@ std::vector<std::string> fleet_cells(const Reading& reading) {
           worst_alert(reading)};
 }
 
+std::string percent_words(double percent) {
+  const std::int64_t tenths = std::llround(percent * 10);
+  if (tenths >= 10 || tenths <= 0) return std::to_string(std::llround(percent)) + " %";
+  return "0." + std::to_string(tenths) + " %";
+}
+
 std::string lowest_supply(const Reading& reading) {
   const Supply* lowest = nullptr;
   bool some_left = false;
@@ -87,7 +86,7 @@ std::string lowest_supply(const Reading& reading) {
   }
   if (lowest == nullptr) return some_left ? "some left" : "";
   const double fill = *fill_of(*lowest);
-  return name_of_supply(*lowest) + (fill == 0 ? " empty" : " " + percent_text(fill) + " %");
+  return name_of_supply(*lowest) + (fill == 0 ? " empty" : " " + percent_words(fill));
 }
 
 std::string worst_alert(const Reading& reading) {

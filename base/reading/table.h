@@ -23,6 +23,8 @@ struct FleetColumn {
 [[nodiscard]] std::span<const FleetColumn> fleet_columns();
 [[nodiscard]] std::vector<std::string> fleet_cells(const Reading& reading);
 
+// "42 %", "0.4 %": nearly empty does not look empty.
+[[nodiscard]] std::string percent_words(double percent);
 // Of the supplies that are used up, the emptiest, in words: "Cyan Toner 1 %", "Black Toner empty", "some left"; "" when
 // none says.
 [[nodiscard]] std::string lowest_supply(const Reading& reading);

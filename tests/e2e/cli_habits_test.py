@@ -290,6 +290,7 @@ class Streams(unittest.TestCase):
             got = run("read", "127.0.0.1", "--allow-loopback", "--port", port, "--timeout", "20ms", "--retries", "0")
         self.assertEqual((got.returncode, got.stdout), (1, ""))
         self.assertRegex(got.stderr, r"\Aplaten: 127\.0\.0\.1: [^\n]+\n  [^\n]+\n  \[snmp\.[a-z.-]+\]\n\Z")
+        self.assertIn(f"UDP {port} let through?", got.stderr)
 
     def test_all_lists_what_is_silent(self):
         with SilentPort() as port:
@@ -301,6 +302,18 @@ class Streams(unittest.TestCase):
         with SilentPort() as port:
             got = run("scan", "127.0.0.1-127.0.0.1", "--allow-loopback", "--port", port, "--timeout", "20ms", "--retries", "0")
         self.assertEqual((got.returncode, got.stdout, got.stderr), (0, "", ""))
+
+    def test_an_interruption_is_said_in_a_pipe_too(self):  # R8
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
+            device.bind(("127.0.0.1", 0))
+            device.settimeout(20 * SLOW)
+            words = ["scan", "127.0.0.1-127.0.0.250", "--allow-loopback", "--port", str(device.getsockname()[1]), "--timeout", "20s"]
+            scan = subprocess.Popen([BIN / "platen", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=CALM)
+            device.recv(65536)
+            scan.send_signal(signal.SIGINT)
+            out, err = scan.communicate(timeout=20 * SLOW)
+        self.assertEqual((scan.returncode, out), (130, ""))
+        self.assertRegex(err, r"\Aplaten: interrupted: [0-9]+ of 250 addresses asked, 0 printers read\n\Z")
 
     def test_stdout_that_cannot_be_written(self):
         with open("/dev/full", "wb") as full:
@@ -328,6 +341,18 @@ class Streams(unittest.TestCase):
 
 
 class OnATerminal(unittest.TestCase):
+    def test_no_summary_of_what_was_not_seen(self):
+        with SilentPort() as port, open("/dev/full", "wb") as full:
+            quick = ["--allow-loopback", "--port", port, "--timeout", "300ms", "--retries", "0"]
+            for words, stdout, code, says in ((["127.0.0.1-127.0.0.1", "--all", "--json", *quick], full, 1, b"No space left"),
+                                              (["127.0.0.1-127.0.0.1", "--all", *quick], full, 1, b"No space left"),
+                                              (["no-such-host.invalid"], None, 1, b"no-such-host.invalid")):
+                with self.subTest(words=words):
+                    screen = Screen("scan", *words, stdout=stdout)
+                    self.assertEqual(screen.end(), code)
+                    self.assertIn(says, screen.shown)
+                    self.assertNotIn(b"among", screen.shown)
+
     def test_progress_comes_at_once_and_goes(self):  # R7
         with SilentPort() as port:
             words = ["scan", "127.0.0.1-127.0.0.1", "--allow-loopback", "--port", port, "--timeout", "300ms", "--retries", "0"]
@@ -352,6 +377,8 @@ class OnATerminal(unittest.TestCase):
             screen.process.send_signal(signal.SIGINT)
             self.assertEqual(screen.end(), 130)
             self.assertLess(time.monotonic() - start, 1 * SLOW)
+            self.assertIn(b"platen: interrupted: ", screen.shown)
+            self.assertNotIn(b"among", screen.shown)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,14 @@ TEST_CASE("one printer for a person: nothing is invented, nothing hostile gets t
   CHECK(text.find("Alerts") == std::string::npos);
 }
 
+TEST_CASE("a level is the same text for a person as in the tables of a fleet") {
+  Reading reading = hostile_reading();
+  reading.supplies[0].level = Amount::from_wire(1);
+  CHECK(printer_text(reading, {}).find(" 0.5 %") != std::string::npos);
+  reading.supplies[0].level = Amount::from_wire(190);
+  CHECK(printer_text(reading, {}).find(" 95 %") != std::string::npos);
+}
+
 TEST_CASE("evidence: OID, object, type, raw value and rule") {
   const snmp::VarBinds rows = {
       {Oid::parse("1.3.6.1.2.1.43.10.2.1.4.1.1").value(), Value::integer(12, snmp::Type::counter32)},
