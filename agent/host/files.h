@@ -22,6 +22,8 @@ enum class Existing { replace, keep /*and fail with Code::conflict*/ };
 // Durable when it returns. `mode` as in chmod, whatever the umask says: 0600, 0640.
 [[nodiscard]] Expected<void> write_file(const std::string& path, std::string_view octets, unsigned mode,
                                         Existing existing);
+// Looks only. Also Code::not_found when the folder is not there.
+[[nodiscard]] Expected<void> check_folder(const std::string& path);
 // Makes the folder and those above it when they are not there, readable by nobody else; fails when it cannot be written
 // to.
 [[nodiscard]] Expected<void> usable_folder(const std::string& path);

@@ -8,6 +8,7 @@
 #include "agent/host/files.h"
 #include "agent/host/process.h"
 #include "agent/host/resolve.h"
+#include "agent/main/ready.h"
 #include "agent/main/targets.h"
 #include "base/log.h"
 #include "proto/reading_codec.h"
@@ -45,21 +46,6 @@ bool same_way(const config::Cloud& a, const config::Cloud& b) {
 bool same_search(const config::Scan& a, const config::Scan& b) {
   return std::tie(a.targets, a.exclude, a.port, a.allow_loopback) ==
          std::tie(b.targets, b.exclude, b.port, b.allow_loopback);
-}
-
-// Nothing without a cloud.
-Expected<std::optional<Login>> login_of(const config::Config& config) {
-  if (config.cloud.address.empty()) return std::optional<Login>();
-  auto login = load_login(config.cloud);
-  if (!login) return fail(login.error());
-  const std::string& name = login->identity.agent_id;
-  if (!config.agent.id.empty() && config.agent.id != name) {
-    return fail(Code::invalid,
-                fmt::format("agent.id is \"{}\", but the certificate {} is for \"{}\"; leave agent.id out or use the "
-                            "certificate of this agent",
-                            config.agent.id, config.cloud.certificate_file, name));
-  }
-  return std::optional(std::move(*login));
 }
 
 }  // namespace
@@ -103,10 +89,9 @@ schedule::Plan Agent::plan() const {
 Expected<void> Agent::start(host::ServiceManager& manager) {
   manager_ = &manager;
   log::threshold(level_of(config_.agent.log_level));
-  auto login = login_of(config_);
-  if (!login) return fail(login.error());
+  auto login = ready(config_);
+  if (!login) return fail(login.error().front());
   login_ = std::move(*login);
-  if (auto usable = host::usable_folder(config_.agent.state_dir); !usable) return usable;
   auto ledger = ledger::Ledger::open(config_.agent.state_dir + "/ledger.db", clock_);
   if (!ledger) return fail(ledger.error());
   ledger_ = std::move(*ledger);
@@ -203,8 +188,8 @@ Expected<void> Agent::take_over(config::Config fresh) {
     return fail(Code::invalid,
                 config_.file + ": agent.id and agent.state_dir take effect at a restart only; restart the agent");
   }
-  auto login = login_of(fresh);
-  if (!login) return fail(login.error());
+  auto login = ready(fresh);
+  if (!login) return fail(login.error().front());
   std::unique_ptr<Post> post;
   const bool keep_post = post_ && *login == login_ && same_way(fresh.cloud, config_.cloud);
   if (*login && !keep_post) {

@@ -1,12 +1,9 @@
 #include "agent/main/post.h"
 
-#include "agent/host/files.h"
 #include "base/log.h"
 
 namespace platen::agent {
 namespace {
-
-constexpr std::size_t most_octets_of_roots = 4U << 20U;
 
 void log_change(const std::string& address, const uplink::State& state) {
   if (state.connected) return log::info("uplink.connected", {{"cloud", address}, {"acknowledged", state.acknowledged}});
@@ -40,14 +37,6 @@ class Post::Records final : public uplink::Source {
  private:
   ledger::Ledger& ledger_;
 };
-
-Expected<Login> load_login(const config::Cloud& cloud) {
-  auto identity = identity::load_identity(cloud.certificate_file, cloud.key_file);
-  if (!identity) return fail(identity.error());
-  auto roots = host::read_file(cloud.ca_file, most_octets_of_roots);
-  if (!roots) return fail(roots.error().in("cloud.ca_file"));
-  return Login{std::move(*identity), std::move(roots->octets)};
-}
 
 Post::Post() = default;
 Post::~Post() = default;

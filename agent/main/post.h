@@ -22,8 +22,6 @@ struct Login {
     return a.identity.certificate_pem == b.identity.certificate_pem && a.roots_pem == b.roots_pem;
   }
 };
-// Errors: as load_identity; a CA file that cannot be read.
-[[nodiscard]] Expected<Login> load_login(const config::Cloud& cloud);
 
 class Post {
  public:

@@ -6,6 +6,7 @@
 #include "agent/host/files.h"
 #include "agent/host/process.h"
 #include "agent/main/agent.h"
+#include "agent/main/ready.h"
 
 namespace platen::agent {
 namespace {
@@ -29,6 +30,7 @@ int run_agent(const Arguments& arguments) {
   host::limit_heaps(2);
   auto config = config::load(arguments.text("--config"));
   if (!config) return refuse(config.error());
+  if (const auto login = ready(*config); !login) return refuse(login.error());
   Agent agent(std::move(*config), system_clock());
   const auto ended = host::run_service(agent);
   if (!ended) return refuse(ended.error());
@@ -38,6 +40,7 @@ int run_agent(const Arguments& arguments) {
 int check_config(const Arguments& arguments) {
   const auto config = config::load(arguments.text("--config"));
   if (!config) return refuse(config.error());
+  if (const auto login = ready(*config); !login) return refuse(login.error());
   command::print(config::summary(*config) + "\n");
   return command::done;
 }
@@ -70,7 +73,7 @@ std::vector<command::Command> commands() {
        .details = "Runs in the foreground until SIGTERM or Ctrl-C; as a service under systemd. SIGHUP takes a changed "
                   "file over."},
       {.name = "config check",
-       .about = "Check a settings file and report everything that is wrong with it.",
+       .about = "Check a settings file, and what it names, as `run` does before it starts.",
        .examples = {"config check", "config check --config agent.toml"},
        .options = {config_option},
        .run = check_config},

@@ -2,6 +2,7 @@
 """platen-agent as its owner handles it: wrong starts, reload, stop, two on one folder, and what status.json says."""
 
 import json
+import shutil
 import signal
 import sys
 import time
@@ -23,16 +24,22 @@ def wrong_starts(system):
         (good.replace("agent.crt", "agent.csr"), "holds no certificate in PEM"),
         (good.replace("ca.crt", "none.crt"), "none.crt"),
         (good.replace('id = "tested"', 'id = "other"'), "the certificate"),
-        (good.replace(f'state_dir = "{system.state}"', 'state_dir = "/proc/none"'), "/proc/none"),
+        (good.replace("agent.key", "none.key"), "none.key"),
+        (good.replace("agent.key", "other.key"), "is not the key of the certificate"),
+        (good.replace(f'state_dir = "{system.state}"', 'state_dir = "/proc/none"'), "agent.state_dir: there is no folder /proc/none"),
+        (good.replace(str(system.state), "/proc/none"), "agent.state_dir: there is no folder /proc/none"),
     ]
     file = system.state / "wrong.toml"
+    shutil.copy(system.data / "ca.key", system.state / "other.key")
     for text, words in rows:
         assert text != good, words
         file.write_text(text)
         file.chmod(0o600)
         done = run("platen-agent", "run", "--config", file, check=False)
         assert done.returncode == 2, f"exit {done.returncode} for {words}: {done.stderr}"
-        assert words in done.stderr, f"{words!r} is not said in {done.stderr!r}"
+        assert words in done.stderr.splitlines()[0], f"{words!r} is not said first in {done.stderr!r}"
+        checked = run("platen-agent", "config", "check", "--config", file, check=False)
+        assert (checked.returncode, checked.stdout, checked.stderr) == (2, "", done.stderr), f"config check says otherwise: {checked}"
     file.chmod(0o644)
     file.write_text(good)
     done = run("platen-agent", "config", "check", "--config", file, check=False)

@@ -118,13 +118,20 @@ Expected<void> write_file(const std::string& path, std::string_view octets, unsi
   return {};
 }
 
+Expected<void> check_folder(const std::string& path) {
+  struct stat facts = {};
+  if (::stat(path.c_str(), &facts) != 0) return fail(error_of("write into", path, errno));
+  if (!S_ISDIR(facts.st_mode)) return fail(error_of("write into", path, ENOTDIR));
+  if (::access(path.c_str(), W_OK | X_OK) != 0) return fail(error_of("write into", path, errno));
+  return {};
+}
+
 Expected<void> usable_folder(const std::string& path) {
   std::error_code fault;
   const bool made = std::filesystem::create_directories(path, fault);
   if (fault) return fail(error_of("make the folder", path, fault.value()));
   if (made && ::chmod(path.c_str(), 0750) != 0) return fail(error_of("make the folder", path, errno));
-  if (::access(path.c_str(), W_OK | X_OK) != 0) return fail(error_of("write into", path, errno));
-  return {};
+  return check_folder(path);
 }
 
 }  // namespace platen::host

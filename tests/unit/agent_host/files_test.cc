@@ -70,11 +70,16 @@ TEST_CASE("what cannot be read or written is said with path and way out") {
   REQUIRE(host::write_file(folder / "file", "12345678901", 0600, Existing::replace));
   CHECK(host::read_file(folder / "file", 10).error().code == Code::invalid);
   CHECK(host::usable_folder(folder / "file/below").error().code == Code::not_found);
+  CHECK(host::check_folder(folder / "file").error().code == Code::not_found);
+  CHECK(host::check_folder(folder / "nowhere").error().code == Code::not_found);
 }
 
 TEST_CASE("a folder is made for its owner and group") {
   const Folder folder;
+  CHECK_FALSE(host::check_folder(folder / "state/agent"));  // looking makes nothing
+  CHECK_FALSE(host::check_folder(folder / "state"));
   REQUIRE(host::usable_folder(folder / "state/agent"));
+  CHECK(host::check_folder(folder / "state/agent"));
   CHECK(mode_of(folder / "state/agent") == 0750);
   CHECK(host::usable_folder(folder / "state/agent"));
   if (::geteuid() != 0) {  // root may write everywhere
