@@ -5,10 +5,24 @@
 namespace platen::agent {
 namespace {
 
-void log_change(const std::string& address, const uplink::State& state) {
-  if (state.connected) return log::info("uplink.connected", {{"cloud", address}, {"acknowledged", state.acknowledged}});
-  log::warn("uplink.waiting", {{"cloud", address}, {"why", state.last_error}, {"reconnects", state.reconnects}});
-}
+// A reason is news once: until it changes only the count grows, which the next line tells.
+class ChangeLog {
+ public:
+  explicit ChangeLog(std::string address) : address_(std::move(address)) {}
+  void operator()(const uplink::State& state) {
+    if (!state.connected && state.last_error == why_) return;
+    why_ = state.connected ? "" : state.last_error;
+    if (state.connected) {
+      log::info("uplink.connected",
+                {{"cloud", address_}, {"acknowledged", state.acknowledged}, {"reconnects", state.reconnects}});
+    } else {
+      log::warn("uplink.waiting", {{"cloud", address_}, {"why", why_}, {"reconnects", state.reconnects}});
+    }
+  }
+
+ private:
+  std::string address_, why_;
+};
 
 }  // namespace
 
@@ -61,10 +75,11 @@ Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const Lo
   auto made = uplink::Uplink::make(std::move(options), *post->records_);
   if (!made) return fail(made.error());
   post->uplink_ = std::move(*made);
-  post->uplink_->on_change([address = cloud.address, changed = std::move(changed)](const uplink::State& state) {
-    log_change(address, state);
-    changed();
-  });
+  post->uplink_->on_change(
+      [log = ChangeLog(cloud.address), changed = std::move(changed)](const uplink::State& state) mutable {
+        log(state);
+        changed();
+      });
   post->thread_ = std::jthread([&uplink = *post->uplink_](const std::stop_token& stop) { uplink.run(stop); });
   return post;
 }

@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 
-from system import SLOW, System, run, until
+from system import SLOW, Program, System, run, until
 
 
 def said(program):
@@ -48,6 +48,33 @@ def wrong_starts(system):
     assert not (system.state / "ledger.db").exists(), "a wrong start left a ledger behind"
 
 
+def unreachable(system):
+    """What keeps the agent from its cloud is logged once, in words for its owner."""
+    good = system.config()
+    address = good.partition('address = "')[2].partition('"')[0]
+    (system.state / "strange.crt").write_text((system.state / "agent.crt").read_text())
+    rows = [
+        (good.replace(f"{system.data}/ca.crt", f"{system.state}/strange.crt"), "is not signed by cloud.ca_file"),
+        (good.replace(address, "127.0.0.1:" + address.partition(":")[2]), "is for another host name"),
+        (good.replace(address, "127.0.0.1:1"), "nothing listens there"),
+        (good.replace(address, "none.invalid:443"), "the name of the cloud is not known"),
+    ]
+    file = system.state / "unreachable.toml"
+    for text, words in rows:
+        assert text != good, words
+        file.write_text(text.replace("[cloud]", '[cloud]\nbackoff_first = "100ms"'))
+        file.chmod(0o600)
+        agent = Program(system.state, "platen-agent", "run", "--config", file)
+        for old in (agent.log, system.state / "status.json"):
+            old.unlink(missing_ok=True)
+        agent.start()
+        until(lambda: system.agent_status().get("uplink", {}).get("reconnects", 0) > 2 or not agent.running(), "several tries")
+        assert agent.end() == 0, agent.tail()
+        waits = [line for line in said(agent).splitlines() if "uplink.waiting" in line]
+        assert len(waits) == 1 and words in waits[0] and "SSL_ERROR" not in waits[0], waits
+    file.unlink()
+
+
 def reload(system, agent):
     config = system.state / "agent.toml"
     good = config.read_text()
@@ -71,6 +98,7 @@ def reload(system, agent):
 def main():
     with System(count=12) as system:
         wrong_starts(system)
+        unreachable(system)
         agent = system.agent.start()
         until(lambda: system.agent_status().get("printers", {}).get("known") == len(system.printers) or not agent.running(), "all printers are known")
         assert agent.running(), agent.tail()
@@ -95,6 +123,7 @@ def main():
         assert took < 2 * SLOW, f"the stop took {took:.2f} s"
         assert not system.agent_status()["running"]
         assert agent.start().end(signal.SIGINT) in (130, -signal.SIGINT)  # by hand; too early, nobody listens yet
+        assert 'why=""' not in said(agent), "a stop is logged as a broken connection"
         print(f"stopped in {took * 1000:.0f} ms")
 
 

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "platen/v1/uplink.grpc.pb.h"
+#include "transport/uplink/plain_words.h"
 
 namespace platen::uplink {
 namespace {
@@ -49,7 +50,7 @@ std::shared_ptr<grpc::Channel> dial(const Options& options) {
   return grpc::CreateCustomChannel(options.address, grpc::SslCredentials(tls), chosen);
 }
 
-Error error_of(const grpc::Status& status) {
+Error error_of(const grpc::Status& status, const std::string& address) {
   switch (status.error_code()) {
     case grpc::StatusCode::OK: return {Code::unavailable, "the cloud ended the stream"};
     case grpc::StatusCode::CANCELLED: return {Code::cancelled, "the stream was cancelled"};
@@ -57,7 +58,7 @@ Error error_of(const grpc::Status& status) {
     case grpc::StatusCode::UNAUTHENTICATED: return {Code::denied, "the cloud denied access: " + status.error_message()};
     case grpc::StatusCode::UNIMPLEMENTED:
       return {Code::invalid, "no Platen cloud answers there: " + status.error_message()};
-    default: return {Code::unavailable, status.error_message()};
+    default: return plain_words(status.error_message(), address);
   }
 }
 
@@ -66,7 +67,7 @@ Error error_of(const grpc::Status& status) {
 class Stream::Reactor final : public grpc::ClientBidiReactor<v1::AgentMessage, v1::CloudMessage> {
  public:
   Reactor(const Options& options, std::function<void()> notify)
-      : notify_(std::move(notify)), stub_(v1::Uplink::NewStub(dial(options))) {
+      : address_(options.address), notify_(std::move(notify)), stub_(v1::Uplink::NewStub(dial(options))) {
     stub_->async()->Stream(&context_, this);
     AddHold();  // reads and writes are started from outside of gRPC's callbacks
     StartRead(&incoming_);
@@ -115,7 +116,9 @@ class Stream::Reactor final : public grpc::ClientBidiReactor<v1::AgentMessage, v
     std::unique_lock lock(mutex_);
     if (!over_ || arrived_) return std::nullopt;
     finish(lock);
-    return error_of(status_);
+    const Error why = error_of(status_, address_);
+    log::debug("uplink.broken", {{"why", why.text}, {"detail", status_.error_message()}});
+    return why;
   }
 
   void close() {
@@ -150,6 +153,7 @@ class Stream::Reactor final : public grpc::ClientBidiReactor<v1::AgentMessage, v
     }
   }
 
+  const std::string address_;
   const std::function<void()> notify_;
   grpc::ClientContext context_;
   const std::unique_ptr<v1::Uplink::Stub> stub_;

@@ -56,7 +56,7 @@ class GrpcUplink final : public Uplink {
       });
       pause(stop);
     }
-    change([](State& state) { state.connected = false; });
+    change([](State& state) { state.connected = false; }, false);  // asked for: no news
   }
 
   void wake() override { bell_.ring(); }
