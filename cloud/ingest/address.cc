@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <memory>
+#include <string_view>
 #include <system_error>
 
 namespace platen::cloud {
@@ -27,12 +29,21 @@ int try_to_bind(const addrinfo& place) {
   return number;
 }
 
+// getaddrinfo() would take a service's name too, and cuts numbers above 65535 down.
+bool is_port(std::string_view text) {
+  unsigned port = 65'536;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return fault == std::errc{} && end == text.data() + text.size() && port <= 65'535;
+}
+
 }  // namespace
 
 Expected<void> usable_address(const std::string& address) {
   const auto colon = address.rfind(':');
   if (colon == std::string::npos || colon == 0)
     return fail(Code::invalid, "cannot listen on '" + address + "': write it as ADDRESS:PORT");
+  if (const std::string port = address.substr(colon + 1); !is_port(port))
+    return fail(Code::invalid, "cannot listen on " + address + ": '" + port + "' is no port; use one from 0 to 65535");
   std::string host = address.substr(0, colon);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
   const addrinfo hints{.ai_flags = AI_PASSIVE,

@@ -116,10 +116,15 @@ Expected<List> list_agents(Store& store) {
   return list;
 }
 
+Error without_store(const Error& error, const std::string& folder) {
+  if (error.code != Code::not_found) return error;
+  return {error.code, "there is no store in '" + folder + "': is --data the folder that `platen-cloud serve` uses?"};
+}
+
 template <class Make>
 int list(const command::Arguments& arguments, Make make) {
   auto store = open_sqlite_store_read_only(store_file(arguments));
-  if (!store) return refused(store.error());
+  if (!store) return refused(without_store(store.error(), arguments.text("--data")));
   const Expected<List> made = make(**store);
   if (!made) return refused(made.error());
   show(arguments, *made);

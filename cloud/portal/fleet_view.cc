@@ -57,27 +57,51 @@ void sort(std::vector<FleetItem>& items, const FleetQuery& query) {
   items = std::move(sorted);
 }
 
-std::size_t page_number(const std::string& text) {
+std::optional<std::size_t> page_number(const std::string& text) {
   std::size_t page = 1;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), page);
-  return fault == std::errc{} && end == text.data() + text.size() && page > 0 ? page : 1;
+  return fault == std::errc{} && end == text.data() + text.size() && page > 0 ? std::optional(page) : std::nullopt;
+}
+
+constexpr std::array<std::string_view, 2> orders = {"asc", "desc"};
+
+std::string_view key_of(const Column& column) { return column.key; }
+std::string_view key_of(const StateWords& words) { return words.key; }
+std::string_view key_of(std::string_view word) { return word; }
+
+// Where the parameter's value stands among the choices; an empty one is as good as none (forms send it).
+template <class Choices>
+Expected<std::optional<std::size_t>> chosen(const RequestTarget& target, std::string_view name,
+                                            const Choices& choices) {
+  const std::string value = target.parameter(name);
+  if (value.empty()) return std::nullopt;
+  std::string allowed;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const std::string_view key = key_of(choices[i]);
+    if (key == value) return i;
+    allowed.append(allowed.empty() ? "" : ", ").append(key);
+  }
+  return fail(Code::invalid, "The address asks for a “" + std::string(name) + "” that is none of: " + allowed + ".");
 }
 
 }  // namespace
 
-FleetQuery fleet_query(const RequestTarget& target) {
+Expected<FleetQuery> fleet_query(const RequestTarget& target) {
+  const auto state = chosen(target, "state", state_words);
+  if (!state) return fail(state.error());
+  const auto column = chosen(target, "sort", fleet_columns());
+  if (!column) return fail(column.error());
+  const auto order = chosen(target, "order", orders);
+  if (!order) return fail(order.error());
+  const std::string page = target.parameter("page");
+  const auto number = page.empty() ? std::optional<std::size_t>(1) : page_number(page);
+  if (!number) return fail(Code::invalid, "The address asks for a “page” that is no number from 1.");
   FleetQuery query{.words = target.parameter("q"),
                    .state = std::nullopt,
-                   .column = 0,
-                   .descending = target.parameter("order") == "desc",
-                   .page = page_number(target.parameter("page"))};
-  for (const StateWords& words : state_words) {
-    if (words.key == target.parameter("state")) query.state = words.state;
-  }
-  const auto& columns = fleet_columns();
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (columns[i].key == target.parameter("sort")) query.column = i;
-  }
+                   .column = column->value_or(0),
+                   .descending = order->value_or(0) == 1,
+                   .page = *number};
+  if (*state) query.state = state_words.at(**state).state;
   return query;
 }
 

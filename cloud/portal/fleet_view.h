@@ -34,7 +34,7 @@ struct Column {
 };
 [[nodiscard]] const std::vector<Column>& fleet_columns();  // fleet_page.cc: beside their cells
 
-// The state of the list, as the URL holds it. What a URL does not say, or says wrongly, has the value here.
+// The state of the list, as the URL holds it. What a URL does not say has the value here.
 struct FleetQuery {
   std::string words;           // ?q=
   std::optional<State> state;  // ?state=stopped
@@ -45,7 +45,8 @@ struct FleetQuery {
 };
 inline constexpr std::size_t rows_a_page = 50;
 
-[[nodiscard]] FleetQuery fleet_query(const RequestTarget& target);
+// Errors: Code::invalid, which parameter it is and what it may be.
+[[nodiscard]] Expected<FleetQuery> fleet_query(const RequestTarget& target);
 [[nodiscard]] Url fleet_url(const FleetQuery& query);  // fleet_query(fleet_url(q)) == q
 
 struct FleetView {

@@ -45,9 +45,13 @@ Expected<tcp::endpoint> endpoint_of(const std::string& text) {
   const std::string number = colon == std::string::npos ? "" : text.substr(colon + 1);
   unsigned port = 65536;
   const auto [end, fault] = std::from_chars(number.data(), number.data() + number.size(), port);
+  const bool is_port = fault == std::errc{} && end == number.data() + number.size() && port <= 65535;
+  if (!host.empty() && !is_port)
+    return fail(Code::invalid,
+                "cannot listen on " + text + ": '" + number + "' is no port; give --web one from 0 to 65535");
   error_code bad;
   const asio::ip::address address = asio::ip::make_address(host, bad);
-  if (bad || number.empty() || fault != std::errc{} || end != number.data() + number.size() || port > 65535) {
+  if (bad || !is_port) {
     return fail(Code::invalid, "'" + text + "' is no address and port; use for example 127.0.0.1:8080 or [::1]:8080");
   }
   return tcp::endpoint(address, static_cast<std::uint16_t>(port));

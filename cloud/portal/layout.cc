@@ -69,13 +69,13 @@ Response page(const Page& content, unsigned status) {
   return response;
 }
 
-Response plain_page(unsigned status) {
+Response plain_page(unsigned status, std::string_view why) {
   const auto* found =
       std::find_if(std::begin(troubles), std::end(troubles), [&](const Trouble& one) { return one.status == status; });
   const Trouble& trouble = found == std::end(troubles) ? troubles[6] : *found;
   const Html body =
       element("section", {{"class", "trouble"}}, element("p", {{"class", "code"}}, std::to_string(status)),
-              element("h1", {}, trouble.title), element("p", {}, trouble.text),
+              element("h1", {}, trouble.title), element("p", {}, why.empty() ? trouble.text : why),
               element("p", {}, element("a", {{"class", "button"}, href(Url({}))}, "To the fleet")));
   return page({.title = std::string(trouble.title), .section = "", .body = body}, status);
 }

@@ -17,7 +17,8 @@ struct Page {
   Html body;
 };
 [[nodiscard]] Response page(const Page& content, unsigned status = 200);
-[[nodiscard]] Response plain_page(unsigned status);  // 400, 404, 405, …: what happened and where to go on
+// 400, 404, 405, …: what happened and where to go on; `why` where more is known than the number says.
+[[nodiscard]] Response plain_page(unsigned status, std::string_view why = "");
 
 struct Heading {
   std::string_view label;

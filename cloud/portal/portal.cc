@@ -44,11 +44,12 @@ Response Portal::answer(const Request& request) {
 Response Portal::refuse(unsigned status) { return plain_page(status); }
 
 Response Portal::fleet(const RequestTarget& target) {
+  const auto query = fleet_query(target);
+  if (!query) return plain_page(400, query.error().text);
   auto rows = store_.fleet();
   if (!rows) return away(rows.error());
-  const FleetQuery query = fleet_query(target);
   const WallTime now = clock_.wall();
-  return fleet_page(fleet_view(std::move(*rows), query, now), query, now);
+  return fleet_page(fleet_view(std::move(*rows), *query, now), *query, now);
 }
 
 Response Portal::printer(const std::string& id) {

@@ -11,7 +11,7 @@ namespace {
 
 using Text = std::optional<std::string>;
 constexpr std::int32_t receptacle_that_is_filled = 4;
-constexpr std::int32_t critical = 3;
+constexpr std::int32_t critical = 3, warning = 4, warning_binary_change = 5;  // prtAlertSeverityLevel
 
 Html section(std::string_view title, const Html& content) {
   return content.empty() ? Html() : element("section", {{"class", "card"}}, element("h2", {}, title), content);
@@ -65,9 +65,18 @@ Html doubts(const Reading& reading) {
              : element("section", {{"class", "card doubts"}}, element("h2", {}, "Doubts"), element("ul", {}, items));
 }
 
+// Critical first, then warnings, then what is neither.
+int urgency(const Alert& alert) {
+  if (alert.severity == critical) return 0;
+  return alert.severity == warning || alert.severity == warning_binary_change ? 1 : 2;
+}
+
 Html alerts(const Reading& reading) {
+  std::vector<Alert> sorted = reading.alerts;
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Alert& a, const Alert& b) { return urgency(a) < urgency(b); });
   Html rows;
-  for (const Alert& alert : reading.alerts) {
+  for (const Alert& alert : sorted) {
     const std::string severity = enum_words(MibEnum::prtAlertSeverityLevel, alert.severity);
     const Html chip = element("span", {{"class", alert.severity == critical ? "chip bad" : "chip warn"}},
                               severity.empty() ? "not said" : severity);

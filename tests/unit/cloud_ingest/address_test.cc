@@ -19,6 +19,16 @@ TEST_CASE("an address is usable, or the error says what to do") {
   }
 }
 
+TEST_CASE("a port is a number up to 65535, and what is none is named") {
+  for (const char* port : {"abc", "", "65536", "-1", "80x", " 80", "4294967376", "99999999999999999999", "https"}) {
+    const auto used = cloud::usable_address(std::string("127.0.0.1:") + port);
+    CAPTURE(port);
+    REQUIRE_FALSE(used);
+    CHECK(used.error().code == Code::invalid);
+    CHECK(used.error().text.find("'" + std::string(port) + "' is no port") != std::string::npos);
+  }
+}
+
 TEST_CASE("a port in use is a conflict") {
   const int other = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in place{};

@@ -21,7 +21,7 @@ FleetRow row(const std::string& model, std::optional<std::uint64_t> total, const
   return made;
 }
 
-FleetQuery query_of(const std::string& target) { return fleet_query(parse_target(target).value()); }
+FleetQuery query_of(const std::string& target) { return fleet_query(parse_target(target).value()).value(); }
 
 std::vector<std::string> models(const FleetView& view) {
   std::vector<std::string> out;
@@ -110,16 +110,29 @@ TEST_CASE("pages hold every printer once") {
   CHECK(fleet_view(fleet, query_of("/?page=99"), now).page == 3);
 }
 
-TEST_CASE("words of a URL that mean nothing are left out, and the rest comes back the same") {
+TEST_CASE("a list comes back the same from its URL, and a value that cannot be is named with what can") {
   for (const char* target :
        {"/", "/?q=a+b", "/?state=stopped&sort=total&order=desc&page=3", "/?q=%26%3D%22&sort=read"}) {
     const FleetQuery query = query_of(target);
     CHECK(fleet_query(parse_target(fleet_url(query).text()).value()) == query);
   }
-  for (const char* target : {"/?state=undefined", "/?sort=drop+table", "/?order=up", "/?page=-1", "/?page=0",
-                             "/?page=2x", "/?page=99999999999999999999999"}) {
+  CHECK(query_of("/?state=&sort=&order=&page=") == FleetQuery{});
+  CHECK(query_of("/?order=asc") == FleetQuery{});
+  const std::pair<const char*, const char*> refused[] = {
+      {"/?state=undefined", "“state” that is none of: stopped, silent, "},
+      {"/?sort=drop+table", "“sort” that is none of: state, printer, "},
+      {"/?order=up", "“order” that is none of: asc, desc."},
+      {"/?page=-1", "“page” that is no number from 1"},
+      {"/?page=0", "“page”"},
+      {"/?page=2x", "“page”"},
+      {"/?page=99999999999999999999999", "“page”"},
+  };
+  for (const auto& [target, says] : refused) {
     CAPTURE(target);
-    CHECK(query_of(target) == FleetQuery{});
+    const auto query = fleet_query(parse_target(target).value());
+    REQUIRE_FALSE(query);
+    CHECK(query.error().code == Code::invalid);
+    CHECK(query.error().text.find(says) != std::string::npos);
   }
 }
 

@@ -146,6 +146,7 @@ TEST_CASE("pages are where they should be, and nothing else is") {
   const Row rows[] = {
       {"/", 200, "<h1>Fleet</h1>"},
       {"/?sort=total&order=desc&q=SN", 200, "aria-sort"},
+      {"/?sort=weight", 400, "“sort” that is none of: state, printer, "},
       {"/printers/s-SN100000", 200, "SN100000"},
       {"/agents", 200, "site-7"},
       {"/healthz", 200, "ok\n"},

@@ -208,6 +208,25 @@ TEST_CASE("a printer's page shows what was read, and where it comes from") {
   CHECK(has(printer_markup(stored(fixture::printer(1, now))), "C: not for bills"));
 }
 
+TEST_CASE("alerts stand in the order of their severity, the printer's order within it") {
+  Reading reading = fixture::printer(7, now);
+  reading.alerts.clear();
+  const std::pair<std::optional<std::int32_t>, const char*> said[] = {
+      {1, "alert-e"}, {4, "alert-c"}, {std::nullopt, "alert-f"}, {3, "alert-a"}, {5, "alert-d"}, {3, "alert-b"}};
+  for (const auto& [severity, description] : said) {
+    Alert& alert = reading.alerts.emplace_back();
+    alert.severity = severity, alert.description = description;
+  }
+  const std::string page = printer_markup(stored(reading));
+  std::size_t before = 0;
+  for (const char* description : {"alert-a", "alert-b", "alert-c", "alert-d", "alert-e", "alert-f"}) {
+    CAPTURE(description);
+    REQUIRE(has(page, description));
+    CHECK(page.find(description) > before);
+    before = page.find(description);
+  }
+}
+
 TEST_CASE("an almost silent printer still has a page") {
   Reading nothing;
   nothing.address = "192.0.2.9", nothing.read_at = now, nothing.complete = false;
