@@ -24,6 +24,9 @@ int config_check(const command::Arguments& arguments) {
   if (arguments.format() == command::Format::json) command::print(json_of(file, config));
   if (config) {
     if (arguments.format() == command::Format::table) command::print(config::summary(*config) + "\n");
+    for (const std::string& idle : config::idle(*config)) {
+      command::print_error(kProgram, {Code::invalid, "warning: " + idle});
+    }
     return command::done;
   }
   for (const Error& fault : config.error()) {

@@ -76,7 +76,9 @@ using ReadSecret = std::function<Expected<Secret>(const std::string& path)>;
 // Also refused: a file with secrets, or a secret file, that everybody on the host can read (the error says the chmod to
 // run).
 [[nodiscard]] Expected<Config, Faults> load(const std::string& file);
-// What `config check` says of a good file: "agent.toml: good: 12 keys, 254 addresses to scan, 2 credentials".
+// What `config check` says of a good file: "agent.toml: good: 254 addresses to scan, 2 credentials, cloud none".
 [[nodiscard]] std::string summary(const Config& config);
+// What an agent with this good file would leave undone, one sentence each: nothing scanned, nothing sent.
+[[nodiscard]] std::vector<std::string> idle(const Config& config);
 
 }  // namespace platen::config

@@ -47,10 +47,20 @@ std::string summary(const Config& config) {
     if (snmp::looks_like_address(target)) excluded.push_back(target);
   }
   const auto all = snmp::expand_targets(targets, excluded, {.allow_loopback = config.scan.allow_loopback});
-  return fmt::format("{}: good: {} addresses{} to scan, {} credential{}, cloud {}", config.file, all ? all->size() : 0,
-                     names == 0 ? "" : fmt::format(" and {} host name{}", names, names == 1 ? "" : "s"),
-                     config.credentials.size(), config.credentials.size() == 1 ? "" : "s",
-                     config.cloud.address.empty() ? "none" : config.cloud.address);
+  const std::size_t addresses = all ? all->size() : 0;
+  return fmt::format(
+      "{}: good: {} address{}{} to scan, {} credential{}, cloud {}", config.file, addresses, addresses == 1 ? "" : "es",
+      names == 0 ? "" : fmt::format(" and {} host name{}", names, names == 1 ? "" : "s"), config.credentials.size(),
+      config.credentials.size() == 1 ? "" : "s", config.cloud.address.empty() ? "none" : config.cloud.address);
+}
+
+std::vector<std::string> idle(const Config& config) {
+  std::vector<std::string> out;
+  if (config.scan.targets.empty()) out.emplace_back("nothing would be scanned; name addresses in scan.targets");
+  if (config.cloud.address.empty()) {
+    out.emplace_back("nothing would be sent, readings stay on this host; name the cloud in cloud.address");
+  }
+  return out;
 }
 
 }  // namespace platen::config

@@ -71,10 +71,9 @@ Expected<Key> read_key(const std::string& file, Secret& pem) {
 }
 
 // A CN that is one short line of printable ASCII, or nothing.
-std::string common_name(X509* certificate) {
+std::string common_name(X509_NAME* subject) {
   std::array<char, 65> name{};
-  const int size =
-      X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name.data(), name.size());
+  const int size = X509_NAME_get_text_by_NID(subject, NID_commonName, name.data(), name.size());
   const std::string text(name.data(), static_cast<std::size_t>(std::max(size, 0)));
   const bool fine = std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
   return fine ? text : "";
@@ -146,7 +145,7 @@ Expected<Identity> load_identity(const std::string& certificate_file, const std:
                 fmt::format("the key {} is not the key of the certificate {}; put the two that belong together there",
                             key_file, certificate_file));
   }
-  identity.agent_id = common_name(certificate.get());
+  identity.agent_id = common_name(X509_get_subject_name(certificate.get()));
   if (identity.agent_id.empty()) {
     return fail(Code::invalid, fmt::format("the certificate {} names nobody (no usable CN); ask the cloud for another",
                                            certificate_file));
@@ -193,6 +192,18 @@ Expected<Request> make_key_and_csr(const std::string& key_file, const std::strin
     return fail(kept.error());
   }
   return request;
+}
+
+std::string name_in_use(const std::string& key_file, const std::string& certificate_file, const std::string& csr_file) {
+  if (const auto identity = load_identity(certificate_file, key_file); identity) return identity->agent_id;
+  Secret pem;
+  const auto key = read_key(key_file, pem);
+  const auto read = host::read_file(csr_file, most_octets);
+  if (!key || !read) return "";
+  const CertificateRequest request(PEM_read_bio_X509_REQ(memory(read->octets).get(), nullptr, no_pass_phrase, nullptr));
+  const bool ours = request != nullptr && X509_REQ_check_private_key(request.get(), key->get()) == 1;
+  ERR_clear_error();
+  return ours ? common_name(X509_REQ_get_subject_name(request.get())) : "";
 }
 
 std::string new_agent_id() {

@@ -34,6 +34,9 @@ struct Request {
 // `agent_id` becomes the CN: 1 to 64 letters, digits, '.', '-', '_'. The CSR file is replaced when there is one.
 [[nodiscard]] Expected<Request> make_key_and_csr(const std::string& key_file, const std::string& csr_file,
                                                  const std::string& agent_id);
+// The name that the certificate has or, without one, the request; "" when neither is there or it is another key's.
+[[nodiscard]] std::string name_in_use(const std::string& key_file, const std::string& certificate_file,
+                                      const std::string& csr_file);
 [[nodiscard]] std::string new_agent_id();  // "agent-" and 16 random hex digits
 
 }  // namespace platen::identity

@@ -42,6 +42,7 @@ int check_config(const Arguments& arguments) {
   if (!config) return refuse(config.error());
   if (const auto login = ready(*config); !login) return refuse(login.error());
   command::print(config::summary(*config) + "\n");
+  for (const std::string& idle : config::idle(*config)) command::print_error(name, {Code::invalid, "warning: " + idle});
   return command::done;
 }
 
@@ -49,10 +50,16 @@ int make_identity(const Arguments& arguments) {
   const std::string folder = arguments.text("--state-dir"), csr = arguments.text("--csr");
   if (const auto usable = host::usable_folder(folder); !usable) return refuse(usable.error());
   const std::string key = (std::filesystem::path(folder) / "agent.key").string();
-  const std::string id = arguments.has("--id") ? arguments.text("--id") : identity::new_agent_id();
+  const std::string used = identity::name_in_use(key, (std::filesystem::path(folder) / "agent.crt").string(), csr);
+  const std::string id = arguments.has("--id") ? arguments.text("--id")
+                         : used.empty()        ? identity::new_agent_id()
+                                               : used;
   const auto made = identity::make_key_and_csr(key, csr, id);
   if (!made) return refuse(made.error());
   command::print("key      " + key + (made->key_made ? " (new)" : " (kept)") + "\nrequest  " + csr + " for " + id +
+                 (id == used     ? " (name kept)"
+                  : used.empty() ? ""
+                                 : " (before: " + used + ")") +
                  "\n");
   return command::done;
 }
@@ -104,9 +111,12 @@ std::vector<command::Command> commands() {
                     .about = "where the request is written",
                     .fallback = "agent.csr",
                     .kind = command::Kind::file},
-                   {.name = "--id", .value = "NAME", .about = "name to ask for; a random one otherwise"}},
+                   {.name = "--id",
+                    .value = "NAME",
+                    .about = "name to ask for; otherwise the one in use, or a random one"}},
        .run = make_identity,
-       .details = "The key never leaves this host. A key that is there already is kept, and asked for again."},
+       .details = "The key never leaves this host. A key that is there already is kept, and asked for again, by the "
+                  "name that it has."},
   };
 }
 

@@ -73,6 +73,27 @@ def unreachable(system):
         waits = [line for line in said(agent).splitlines() if "uplink.waiting" in line]
         assert len(waits) == 1 and words in waits[0] and "SSL_ERROR" not in waits[0], waits
     file.unlink()
+    (system.state / "status.json").unlink()
+
+
+def asks_again(system):
+    """A second request is for the same key and the same name, and says so."""
+    folder = system.folder / "again"
+    words = ("platen-agent", "identity", "--state-dir", folder, "--csr", folder / "agent.csr")
+    first, second = run(*words).stdout, run(*words).stdout
+    name = first.split()[-1]
+    assert name.startswith("agent-") and "(new)" in first, first
+    assert "(kept)" in second and second.endswith(f" for {name} (name kept)\n"), second
+    renamed = run(*words, "--id", "site-7").stdout
+    assert renamed.endswith(f" for site-7 (before: {name})\n"), renamed
+
+
+def idle(system):
+    """A file that asks for nothing is good, and it is said what will not be done."""
+    file = system.folder / "idle.toml"
+    file.write_text(f'[agent]\nstate_dir = "{system.state}"\n')
+    done = run("platen-agent", "config", "check", "--config", file)
+    assert "good: 0 addresses" in done.stdout and "nothing would be scanned" in done.stderr and "nothing would be sent" in done.stderr, done
 
 
 def reload(system, agent):
@@ -98,6 +119,8 @@ def reload(system, agent):
 def main():
     with System(count=12) as system:
         wrong_starts(system)
+        asks_again(system)
+        idle(system)
         unreachable(system)
         agent = system.agent.start()
         until(lambda: system.agent_status().get("printers", {}).get("known") == len(system.printers) or not agent.running(), "all printers are known")

@@ -28,6 +28,11 @@ TEST_CASE("an empty file is the table's fallbacks") {
   const auto config = parsed("");
   REQUIRE(config);
   CHECK(config->agent.state_dir == "/var/lib/platen-agent");
+  CHECK(config::summary(*config).find(": good: 0 addresses to scan") != std::string::npos);
+  const auto idle = config::idle(*config);
+  REQUIRE(idle.size() == 2);
+  CHECK(idle[0] == "nothing would be scanned; name addresses in scan.targets");
+  CHECK(idle[1] == "nothing would be sent, readings stay on this host; name the cloud in cloud.address");
   CHECK(config->agent.log_level == "info");
   CHECK(config->cloud.address.empty());
   CHECK(config->cloud.certificate_file == "/var/lib/platen-agent/agent.crt");
@@ -81,7 +86,8 @@ status_interval = "90s"
   CHECK(config->lines.at("scan.retries") == 14);
   CHECK(config->lines.at("scan.targets.1") == 12);
   CHECK(config::summary(*config) ==
-        "/etc/platen/agent.toml: good: 1 addresses and 1 host name to scan, 2 credentials, cloud [2001:db8::1]:8443");
+        "/etc/platen/agent.toml: good: 1 address and 1 host name to scan, 2 credentials, cloud [2001:db8::1]:8443");
+  CHECK(config::idle(*config).empty());
 }
 
 TEST_CASE("what is wrong is said with line, reason and what is allowed") {

@@ -109,6 +109,31 @@ TEST_CASE("the request is signed by the key and carries the name") {
   BIO_free(in);
 }
 
+TEST_CASE("the name in use is the certificate's, or else the request's, when they are this key's") {
+  const Folder folder;
+  const auto used = [&](const char* key, const char* certificate, const char* request) {
+    return identity::name_in_use(folder / key, folder / certificate, folder / request);
+  };
+  REQUIRE(make_key_and_csr(folder / "k", folder / "c", "asked"));
+  REQUIRE(make_key_and_csr(folder / "other", folder / "other.csr", "stranger"));
+  certify(folder / "k", folder / "crt", "certified", -60, 3600);
+  put(folder / "text", "hello");
+  struct Row {
+    const char *key, *certificate, *request, *name;
+  };
+  const Row rows[] = {
+      {"k", "none", "none", ""},      {"k", "none", "c", "asked"}, {"k", "crt", "c", "certified"},
+      {"k", "none", "other.csr", ""}, {"none", "crt", "c", ""},    {"other", "crt", "c", ""},
+      {"k", "text", "c", "asked"},    {"k", "none", "text", ""},   {"k", "crt", "none", "certified"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.key);
+    CAPTURE(row.certificate);
+    CAPTURE(row.request);
+    CHECK(used(row.key, row.certificate, row.request) == row.name);
+  }
+}
+
 TEST_CASE("a name that no certificate should carry is refused before anything is written") {
   const Folder folder;
   for (const std::string name :
