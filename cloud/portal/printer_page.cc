@@ -67,8 +67,12 @@ Html doubts(const Reading& reading) {
 
 // Critical first, then warnings, then what is neither.
 int urgency(const Alert& alert) {
-  if (alert.severity == critical) return 0;
-  return alert.severity == warning || alert.severity == warning_binary_change ? 1 : 2;
+  switch (alert.severity.value_or(0)) {
+    case critical: return 0;
+    case warning:
+    case warning_binary_change: return 1;
+    default: return 2;
+  }
 }
 
 Html alerts(const Reading& reading) {
