@@ -40,9 +40,12 @@ std::string name_of_supply(const Supply& supply) {
 // How bad: critical before warning. Severity 1 "other" and numbers no list holds raise nothing (sleeping printers send
 // them).
 int badness(const Alert& alert) {
-  constexpr std::int32_t critical = 3, warning = 4, warning_binary = 5;
-  if (alert.severity == critical) return 2;
-  return alert.severity == warning || alert.severity == warning_binary ? 1 : 0;
+  switch (alert.severity.value_or(0)) {
+    case 3: return 2;  // critical
+    case 4:            // warning
+    case 5: return 1;  // warningBinaryChangeEvent
+    default: return 0;
+  }
 }
 
 std::string counted(const CounterPoint* point) { return point == nullptr ? "" : std::to_string(point->value); }
