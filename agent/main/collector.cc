@@ -31,7 +31,7 @@ void ScannerCollector::configure(const config::Config& config) {
 }
 
 void ScannerCollector::sweep(std::span<const IpAddress> addresses, const OnOutcome& told, std::stop_token stop) {
-  scanner_.scan(addresses, options_, told, moved_, std::move(stop));
+  scanner_.scan(addresses, options_, told, moved_, stop);
 }
 
 void ScannerCollector::read(std::span<const schedule::Call> printers, Reading::Kind kind, const OnOutcome& told,
@@ -47,7 +47,7 @@ void ScannerCollector::read(std::span<const schedule::Call> printers, Reading::K
       outcome.credential = found->second;
     told(std::move(outcome));
   };
-  scanner_.read(known, kind, options_, with_credential, moved_, std::move(stop));
+  scanner_.read(known, kind, options_, with_credential, moved_, stop);
 }
 
 }  // namespace platen::agent

@@ -18,8 +18,7 @@ struct KeyFile {
 
 Expected<void> write_all(const std::string& folder, std::span<const KeyFile> files) {
   for (std::size_t i = 0; i < files.size(); ++i) {
-    const auto written =
-        host::write_file(folder + "/" + files[i].name, files[i].octets, files[i].mode, host::Existing::keep);
+    auto written = host::write_file(folder + "/" + files[i].name, files[i].octets, files[i].mode, host::Existing::keep);
     if (written) continue;
     std::error_code ignored;
     for (std::size_t made = 0; made < i; ++made) std::filesystem::remove(folder + "/" + files[made].name, ignored);

@@ -61,8 +61,11 @@ std::string decode_readings(std::vector<StoredRecord>& records) {
   for (StoredRecord& record : records) {
     if (record.kind != "reading") continue;
     auto reading = wire::decode_reading(record.octets);
-    if (reading) record.reading = *std::move(reading);
-    if (!reading && first.empty()) first = fmt::format("record {}: {}", record.seq, reading.error().text);
+    if (reading) {
+      record.reading = *std::move(reading);
+    } else if (first.empty()) {
+      first = fmt::format("record {}: {}", record.seq, reading.error().text);
+    }
   }
   return first;
 }

@@ -90,6 +90,7 @@ Html table(std::string_view caption, const std::vector<Html>& headings, const Ht
 
 std::vector<Html> headings(const std::vector<Heading>& labels) {
   std::vector<Html> cells;
+  cells.reserve(labels.size());
   for (const Heading& label : labels) {
     cells.push_back(element("th", {{"scope", "col"}, {"class", label.number ? "number" : "words"}}, label.label));
   }

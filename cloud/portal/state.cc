@@ -43,7 +43,7 @@ std::string ago(WallTime then, WallTime now) {
   if (seconds < -60) return "in the future";
   if (seconds < 60) return "just now";
   if (seconds < 3600) return fmt::format("{} min ago", seconds / 60);
-  if (seconds < 48 * 3600) return fmt::format("{} h ago", seconds / 3600);
+  if (seconds < 172'800) return fmt::format("{} h ago", seconds / 3600);
   return fmt::format("{} days ago", seconds / 86400);
 }
 

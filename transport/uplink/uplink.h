@@ -29,7 +29,7 @@ struct Options {
   std::string agent_version;
   std::string roots_pem, certificate_pem;
   Secret key_pem;
-  std::size_t batch_octets = 256 * 1024;
+  std::size_t batch_octets = 262'144;           // 256 KiB
   std::size_t window = 16;                      // batches in flight
   std::chrono::milliseconds heartbeat{30'000};  // three of them unanswered: within 120 s a dead cloud is noticed
   std::chrono::milliseconds backoff_first{1'000}, backoff_longest{120'000};
