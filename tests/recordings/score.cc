@@ -1,8 +1,9 @@
 // Scores the reading of recorded printers against hand-worked expectations.
 //
-//   score [FOLDER]                   NAME.snmprec beside NAME.expected.json, and identity-cases.json: gate and decode
-//   each score [FOLDER] --json FILE       the lines of `platen scan --format json` instead; each is compared with the
-//   expectation it fits best score … --least PERCENT          fails below (95 unless told)
+//   score [FOLDER]              NAME.snmprec beside NAME.expected.json, and identity-cases.json: gate and decode each
+//   score [FOLDER] --json FILE  the lines of `platen scan --format json` instead; each is compared with its best match
+//   score … --least PERCENT     fails below (95 unless told)
+//
 // FOLDER: the argument, else $PLATEN_RECORDINGS, else ../shared/recordings. Without one: exit 77 (skipped).
 #include <algorithm>
 #include <cstdio>
