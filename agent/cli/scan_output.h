@@ -2,7 +2,8 @@
 // the end.
 //
 //   Shapes   docs/scan-json.md. With `all`, devices that are no printers are told too: is_printer false, result, code,
-//   reason. Effects  writes to stdout.
+//   reason.
+//   Effects  writes to stdout.
 #pragma once
 
 #include <map>

@@ -7,7 +7,8 @@
 //            e-mail and host names, URLs' hosts and telephone numbers in texts are replaced.
 //            Serial number, MAC and everything that counts stay: they are what a recording is for.
 //   Limits   A name that stands in a vendor's text, in no known object and nowhere else, is not recognised: look at the
-//   file. Effects  none.
+//   file.
+//   Effects  none.
 #pragma once
 
 #include <map>

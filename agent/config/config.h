@@ -3,7 +3,8 @@
 //   Source   one TOML file; its keys, types, bounds and fallbacks are the table in settings.h (printed in
 //   docs/config.md). Shapes   What the file does not say has the table's fallback. Relative paths are relative to the
 //   folder of the file. Errors   Every fault of a file is reported, in the order of its lines: "agent.toml:7: what,
-//   what is allowed, nearest key". Effects  parse() is pure but for `read_secret`; load() reads the file and the secret
+//   what is allowed, nearest key".
+//   Effects  parse() is pure but for `read_secret`; load() reads the file and the secret
 //   files that it names.
 #pragma once
 

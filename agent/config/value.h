@@ -1,7 +1,8 @@
 // One value of the file into its place: type, bounds and words are checked against the row of the table.
 //
 //   Errors   A sentence that begins with the key and says what is allowed: "scan.port = 0 is out of bounds; allowed is
-//   1 to 65535". Effects  writes to the slot when all is well, otherwise nothing. Secrets are never part of a sentence.
+//   1 to 65535".
+//   Effects  writes to the slot when all is well, otherwise nothing. Secrets are never part of a sentence.
 #pragma once
 
 #include <optional>

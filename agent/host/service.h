@@ -1,8 +1,10 @@
 // A program as a service: start, reload, stop and the watchdog, in the words of the program.
 //
 //   Source   systemd: sd_notify(3), systemd.service(5) Type=notify. Without a service manager it simply runs in the
-//   foreground. Signals  SIGTERM and SIGINT ask the body to stop, once; a second one ends the process at once. SIGHUP
-//   asks it to reload. Effects  run_service() blocks these signals for all threads made after it was called, and
+//   foreground.
+//   Signals  SIGTERM and SIGINT ask the body to stop, once; a second one ends the process at once. SIGHUP
+//   asks it to reload.
+//   Effects  run_service() blocks these signals for all threads made after it was called, and
 //   ignores SIGPIPE.
 //            Call it before any other thread exists.
 #pragma once

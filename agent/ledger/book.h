@@ -1,7 +1,8 @@
 // The ledger's file: its schema, the checks before anything is touched, and the statements that read and write it.
 //
 //   Errors   open: Expected, with the way out. Everything else throws sqlite::Fault, which ledger.cc turns into an
-//   Error. Threads  none of its own: ledger.cc holds a mutex.
+//   Error.
+//   Threads  none of its own: ledger.cc holds a mutex.
 #pragma once
 
 #include <memory>

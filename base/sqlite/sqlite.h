@@ -1,7 +1,8 @@
 // SQLite as Platen's databases use it: a connection, a prepared statement, a transaction.
 //
 //   Errors   `Fault` is thrown inside the room that uses it and becomes an Error at that room's port; it never leaves
-//   it. Threads  none of its own: the owner of a connection holds its mutex.
+//   it.
+//   Threads  none of its own: the owner of a connection holds its mutex.
 #pragma once
 
 #include <sqlite3.h>

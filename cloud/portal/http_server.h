@@ -3,7 +3,8 @@
 //   Source   RFC 9110, RFC 9112; Boost.Beast behind it (it stays in http_server.cc).
 //   Limits   header 8 KiB, no body, a deadline for a request to arrive and for its answer to leave, a cap on
 //   connections. Errors   start: Code::invalid address, Code::conflict port in use, Code::denied port below 1024; each
-//   says what to do. Threads  the handler is called from `threads` threads at once; it may block.
+//   says what to do.
+//   Threads  the handler is called from `threads` threads at once; it may block.
 #pragma once
 
 #include <chrono>

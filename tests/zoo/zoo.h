@@ -1,7 +1,8 @@
 // The zoo: many simulated devices behind one UDP port, each at a loopback address of its own.
 //
 //   Use      auto zoo = Zoo::start(fleet, {}).value();  … ask fleet.devices[i].address at zoo->port() …
-//   zoo->counters(address); Effects  binds one UDP socket to all addresses, answers only what was sent to 127.0.0.0/8
+//   zoo->counters(address);
+//   Effects  binds one UDP socket to all addresses, answers only what was sent to 127.0.0.0/8
 //   (from that address), and runs one
 //            thread until it is destroyed. Counters may be read from any thread.
 //   Errors   Code::conflict when the port is in use, Code::denied when it may not be had, Code::unavailable otherwise.
