@@ -21,14 +21,17 @@ endif()
 
 set(PLATEN_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize takes them")
 
-# Flags for code that we wrote. Generated code links platen_flags_common only.
+# Flags for code that we wrote. Generated code links platen_flags_common only. Tests are compiled more often than they run:
+# their own sources are not optimized, and so cannot be fortified; what they test is.
+set(in_a_test $<BOOL:$<TARGET_PROPERTY:PLATEN_IS_TEST>>)
 add_library(platen_flags_common INTERFACE)
 target_include_directories(platen_flags_common INTERFACE ${CMAKE_SOURCE_DIR})
 if(PLATEN_SANITIZE)
   target_compile_options(platen_flags_common INTERFACE -fsanitize=${PLATEN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(platen_flags_common INTERFACE -fsanitize=${PLATEN_SANITIZE})
 else()
-  target_compile_options(platen_flags_common INTERFACE -fstack-protector-strong -fstack-clash-protection $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3>)
+  target_compile_options(platen_flags_common INTERFACE -fstack-protector-strong -fstack-clash-protection $<$<AND:$<CONFIG:Release>,$<NOT:${in_a_test}>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3>
+    $<${in_a_test}:-O0>)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|amd64")
     target_compile_options(platen_flags_common INTERFACE -fcf-protection)
   endif()
@@ -110,7 +113,7 @@ function(platen_test name)
     return()
   endif()
   add_executable(${name} ${ARG_SOURCES})
-  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests PLATEN_IS_TEST ON)
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} platen_doctest_main platen_flags)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   if(NOT ARG_TIMEOUT)

@@ -5,37 +5,14 @@
 #include <cmath>
 
 #include "base/reading/names.h"
+#include "base/reading/supply.h"
 
 namespace platen {
 namespace {
 
-constexpr std::int32_t kReceptacle = 4;
-constexpr std::int32_t kWasteTypes[] = {4, 8, 14, 24, 26};  // wasteToner, wasteInk, wasteWax, wasteWater, wastePaper
-
 constexpr FleetColumn kColumns[] = {{"address"},       {"manufacturer"}, {"model"},        {"serial"},
                                     {"mac"},           {"total", true},  {"mono", true},   {"color", true},
                                     {"lowest_supply"}, {"status"},       {"alerts", true}, {"worst_alert"}};
-
-// A waste box empties when it is changed; its room left is another story than toner. Where the class is missing (many
-// excerpts of a table), type and words tell.
-bool is_used_up(const Supply& supply) {
-  if (supply.supply_class) return *supply.supply_class != kReceptacle;
-  if (supply.type)
-    return std::find(std::begin(kWasteTypes), std::end(kWasteTypes), *supply.type) == std::end(kWasteTypes);
-  return !supply.description || (supply.description->find("Waste") == std::string::npos &&
-                                 supply.description->find("waste") == std::string::npos);
-}
-
-// 0 is empty whatever the capacity is.
-std::optional<double> fill_of(const Supply& supply) {
-  if (supply.level && supply.level->amount() == 0) return 0.0;
-  return percent_of(supply.level, supply.max_capacity);
-}
-
-std::string name_of_supply(const Supply& supply) {
-  if (supply.description && !supply.description->empty()) return *supply.description;
-  return supply.colorant.value_or("supply " + supply.index);
-}
 
 // How bad: critical before warning. Severity 1 "other" and numbers no list holds raise nothing (sleeping printers send
 // them).
@@ -67,7 +44,7 @@ std::vector<std::string> fleet_cells(const Reading& reading) {
           counted(total_of(reading)),
           counted(find_counter(reading, P::Function::all, P::Color::mono)),
           counted(find_counter(reading, P::Function::all, P::Color::any_color)),
-          lowest_supply(reading),
+          lowest_supply_words(reading),
           reading.status.printer_status ? name_of(MibEnum::hrPrinterStatus, *reading.status.printer_status) : "",
           std::to_string(raised),
           worst_alert(reading)};
@@ -79,17 +56,14 @@ std::string percent_words(double percent) {
   return "0." + std::to_string(tenths) + " %";
 }
 
-std::string lowest_supply(const Reading& reading) {
-  const Supply* lowest = nullptr;
-  bool some_left = false;
-  for (const Supply& supply : reading.supplies) {
-    if (!is_used_up(supply)) continue;
-    some_left = some_left || (supply.level && supply.level->is == Amount::Is::some_remaining);
-    if (fill_of(supply) && (lowest == nullptr || *fill_of(supply) < *fill_of(*lowest))) lowest = &supply;
+std::string lowest_supply_words(const Reading& reading) {
+  const LowestSupply lowest = lowest_supply(reading);
+  switch (lowest.is) {
+    case LowestSupply::Is::unsaid: return "";
+    case LowestSupply::Is::some_left: return "some left";
+    case LowestSupply::Is::percent: break;
   }
-  if (lowest == nullptr) return some_left ? "some left" : "";
-  const double fill = *fill_of(*lowest);
-  return name_of_supply(*lowest) + (fill == 0 ? " empty" : " " + percent_words(fill));
+  return lowest.name + (lowest.percent == 0 ? " empty" : " " + percent_words(lowest.percent));
 }
 
 std::string worst_alert(const Reading& reading) {

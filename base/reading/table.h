@@ -25,9 +25,8 @@ struct FleetColumn {
 
 // "42 %", "0.4 %": nearly empty does not look empty.
 [[nodiscard]] std::string percent_words(double percent);
-// Of the supplies that are used up, the emptiest, in words: "Cyan Toner 1 %", "Black Toner empty", "some left"; "" when
-// none says.
-[[nodiscard]] std::string lowest_supply(const Reading& reading);
+// lowest_supply() in words: "Cyan Toner 1 %", "Black Toner empty", "some left"; "" when none says.
+[[nodiscard]] std::string lowest_supply_words(const Reading& reading);
 // "critical: Paper jam", or the name of its code where it has no words; "" when none is a warning or worse.
 [[nodiscard]] std::string worst_alert(const Reading& reading);
 

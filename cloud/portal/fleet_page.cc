@@ -46,15 +46,12 @@ Html printer_cell(const FleetItem& item, WallTime) {
 }
 
 Html lowest_cell(const FleetItem& item, WallTime) {
-  const FleetRow::Lowest& lowest = item.row.lowest;
-  using Is = FleetRow::Lowest::Is;
+  const LowestSupply& lowest = item.row.lowest;
+  using Is = LowestSupply::Is;
   if (lowest.is == Is::unsaid) return element("td", {}, unsaid());
-  const Html description =
-      lowest.description.empty() ? Html() : element("span", {{"class", "under"}}, foreign(lowest.description));
-  if (lowest.is == Is::some_left)
-    return element("td", {}, lowest.receptacle ? "some room left" : "some left", description);
-  const std::string words = plain_percent(lowest.percent) + (lowest.receptacle ? " room left" : "");
-  return element("td", {}, bar(lowest.percent, lowest.percent <= 10 ? "low" : "", words), description);
+  const Html name = element("span", {{"class", "under"}}, foreign(lowest.name));
+  if (lowest.is == Is::some_left) return element("td", {}, "some left", name);
+  return element("td", {}, bar(lowest.percent, lowest.percent <= 10 ? "low" : "", plain_percent(lowest.percent)), name);
 }
 
 Html alerts_cell(const FleetItem& item, WallTime) {
@@ -85,7 +82,7 @@ const std::vector<Column>& fleet_columns() {
        [](const Item& i, WallTime) { return number_cell(i.row.color); }},
       {"supply", "Lowest supply", false,
        [](const Item& i) {
-         return SortKey{.absent = i.row.lowest.is != FleetRow::Lowest::Is::percent, .number = i.row.lowest.percent};
+         return SortKey{.absent = i.row.lowest.is != LowestSupply::Is::percent, .number = i.row.lowest.percent};
        },
        lowest_cell},
       {"alerts", "Alerts", true,

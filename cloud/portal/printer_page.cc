@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/reading/supply.h"
 #include "cloud/portal/amounts.h"
 #include "cloud/portal/layout.h"
 #include "cloud/portal/pages.h"
@@ -10,7 +11,6 @@ namespace platen::portal {
 namespace {
 
 using Text = std::optional<std::string>;
-constexpr std::int32_t receptacle_that_is_filled = 4;
 constexpr std::int32_t critical = 3, warning = 4, warning_binary_change = 5;  // prtAlertSeverityLevel
 
 Html section(std::string_view title, const Html& content) {
@@ -125,7 +125,7 @@ Html supplies(const Reading& reading) {
                       .max_capacity = supply.max_capacity,
                       .unit = supply.unit,
                       .units = MibEnum::prtMarkerSuppliesSupplyUnit,
-                      .means = supply.supply_class == receptacle_that_is_filled ? Means::room_left : Means::left,
+                      .means = is_receptacle(supply) ? Means::room_left : Means::left,
                       .color = std::string(bar_color(supply.colorant))};
     const Html name = supply.description && !supply.description->empty() ? foreign(*supply.description)
                                                                          : Html("Supply " + supply.index);

@@ -54,26 +54,6 @@ std::optional<std::uint64_t> count(const CounterPoint* point) {
   return point == nullptr ? std::nullopt : std::optional<std::uint64_t>(point->value);
 }
 
-constexpr std::int32_t receptacle_that_is_filled = 4;  // prtMarkerSuppliesClass
-
-FleetRow::Lowest lowest_supply(const Reading& reading) {
-  FleetRow::Lowest lowest;
-  for (const Supply& supply : reading.supplies) {
-    const bool receptacle = supply.supply_class == receptacle_that_is_filled;
-    const FleetRow::Lowest here{.is = FleetRow::Lowest::Is::percent,
-                                .percent = percent_of(supply.level, supply.max_capacity).value_or(0),
-                                .receptacle = receptacle,
-                                .description = supply.description.value_or("")};
-    if (percent_of(supply.level, supply.max_capacity)) {
-      if (lowest.is != FleetRow::Lowest::Is::percent || here.percent < lowest.percent) lowest = here;
-    } else if (supply.level && supply.level->is == Amount::Is::some_remaining &&
-               lowest.is == FleetRow::Lowest::Is::unsaid) {
-      lowest = {FleetRow::Lowest::Is::some_left, 0, receptacle, here.description};
-    }
-  }
-  return lowest;
-}
-
 constexpr std::int32_t critical = 3;  // prtAlertSeverityLevel: the printer has stopped
 
 }  // namespace

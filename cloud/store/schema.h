@@ -47,7 +47,7 @@ CREATE TABLE printers (
   -- what the list of the fleet shows (FleetRow)
   manufacturer TEXT NOT NULL, model TEXT NOT NULL, serial TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, location TEXT NOT NULL,
   total INTEGER, mono INTEGER, color INTEGER,
-  lowest_is INTEGER NOT NULL, lowest_percent REAL NOT NULL, lowest_receptacle INTEGER NOT NULL, lowest_description TEXT NOT NULL,
+  lowest_is INTEGER NOT NULL, lowest_percent REAL NOT NULL, lowest_name TEXT NOT NULL,
   alerts INTEGER NOT NULL, critical_alerts INTEGER NOT NULL,
   device_status INTEGER, printer_status INTEGER, detected_errors TEXT NOT NULL, complete INTEGER NOT NULL
 ) STRICT;

@@ -44,17 +44,16 @@ FleetRow fleet_row_at(const Query& query) {
           .total = maybe_at<std::uint64_t>(query, 8),
           .mono = maybe_at<std::uint64_t>(query, 9),
           .color = maybe_at<std::uint64_t>(query, 10),
-          .lowest = {.is = static_cast<FleetRow::Lowest::Is>(query.integer(11)),
+          .lowest = {.is = static_cast<LowestSupply::Is>(query.integer(11)),
                      .percent = query.real(12),
-                     .receptacle = query.integer(13) != 0,
-                     .description = query.text(14)},
-          .alerts = static_cast<std::uint32_t>(query.integer(15)),
-          .critical_alerts = static_cast<std::uint32_t>(query.integer(16)),
-          .device_status = maybe_at<std::int32_t>(query, 17),
-          .printer_status = maybe_at<std::int32_t>(query, 18),
-          .detected_errors = query.text(19),
-          .complete = query.integer(20) != 0,
-          .last_read = time_at(query, 21)};
+                     .name = query.text(13)},
+          .alerts = static_cast<std::uint32_t>(query.integer(14)),
+          .critical_alerts = static_cast<std::uint32_t>(query.integer(15)),
+          .device_status = maybe_at<std::int32_t>(query, 16),
+          .printer_status = maybe_at<std::int32_t>(query, 17),
+          .detected_errors = query.text(18),
+          .complete = query.integer(19) != 0,
+          .last_read = time_at(query, 20)};
 }
 
 }  // namespace
@@ -121,8 +120,7 @@ std::vector<ReadingRow> SqliteReader::readings(const std::string& printer_id, st
 std::vector<FleetRow> SqliteReader::fleet() {
   Statement all(connection_,
                 "SELECT id, agent, manufacturer, model, serial, address, name, location, total, mono, color, "
-                "lowest_is, lowest_percent, "
-                "lowest_receptacle, lowest_description, alerts, critical_alerts, device_status, printer_status, "
+                "lowest_is, lowest_percent, lowest_name, alerts, critical_alerts, device_status, printer_status, "
                 "detected_errors, complete, "
                 "last_read FROM printers ORDER BY id");
   std::vector<FleetRow> rows;

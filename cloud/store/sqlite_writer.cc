@@ -79,10 +79,9 @@ SqliteWriter::SqliteWriter(const std::string& file)
           connection_,
           "INSERT INTO printers (id, serial_key, mac_key, model_key, place, agent, first_seen, last_read, readings, "
           "full_at, full_record, "
-          "manufacturer, model, serial, address, name, location, lowest_is, lowest_percent, lowest_receptacle, "
-          "lowest_description, "
-          "alerts, critical_alerts, detected_errors, complete) "
-          "VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?6, 0, ?6, ?7, '', '', '', '', '', '', 0, 0, 0, '', 0, 0, '', 1)"),
+          "manufacturer, model, serial, address, name, location, lowest_is, lowest_percent, lowest_name, alerts, "
+          "critical_alerts, detected_errors, complete) "
+          "VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?6, 0, ?6, ?7, '', '', '', '', '', '', 0, 0, '', 0, 0, '', 1)"),
       id_taken_(connection_, "SELECT 1 FROM printers WHERE id = ?1"),
       find_latest_(connection_,
                    "SELECT id, full_at, full_record, status_at, status_record FROM printers WHERE number = ?1"),
@@ -100,10 +99,9 @@ SqliteWriter::SqliteWriter(const std::string& file)
       set_row_(connection_,
                "UPDATE printers SET manufacturer = ?2, model = ?3, serial = ?4, address = ?5, name = ?6, location = "
                "?7, total = ?8, mono = ?9, "
-               "color = ?10, lowest_is = ?11, lowest_percent = ?12, lowest_receptacle = ?13, lowest_description = ?14, "
-               "alerts = ?15, "
-               "critical_alerts = ?16, device_status = ?17, printer_status = ?18, detected_errors = ?19, complete = "
-               "?20 WHERE number = ?1") {}
+               "color = ?10, lowest_is = ?11, lowest_percent = ?12, lowest_name = ?13, alerts = ?14, "
+               "critical_alerts = ?15, device_status = ?16, printer_status = ?17, detected_errors = ?18, complete = "
+               "?19 WHERE number = ?1") {}
 
 PutResult SqliteWriter::put(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
                             WallTime now) {
@@ -235,10 +233,9 @@ void SqliteWriter::refresh_row(const Latest& latest, const Arrived& arrived) {
   const FleetRow row = fleet_row(printer);
   const auto flag = [](bool is) { return static_cast<std::int64_t>(is); };
   Query(set_row_, latest.printer, row.manufacturer, row.model, row.serial, row.address, row.name, row.location,
-        row.total, row.mono, row.color, static_cast<std::int64_t>(row.lowest.is), row.lowest.percent,
-        flag(row.lowest.receptacle), row.lowest.description, std::int64_t{row.alerts},
-        std::int64_t{row.critical_alerts}, row.device_status, row.printer_status, row.detected_errors,
-        flag(row.complete))
+        row.total, row.mono, row.color, static_cast<std::int64_t>(row.lowest.is), row.lowest.percent, row.lowest.name,
+        std::int64_t{row.alerts}, std::int64_t{row.critical_alerts}, row.device_status, row.printer_status,
+        row.detected_errors, flag(row.complete))
       .run();
 }
 

@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/expected.h"
 #include "base/reading/reading.h"
+#include "base/reading/supply.h"
 
 namespace platen::cloud {
 
@@ -59,14 +60,7 @@ struct FleetRow {
   std::string id, agent;
   std::string manufacturer, model, serial, address, name, location;  // "" when the printer did not say
   std::optional<std::uint64_t> total, mono, color;  // impressions over its life, as the printer counts them
-  struct Lowest {
-    enum class Is { unsaid, some_left, percent };
-    Is is = Is::unsaid;
-    double percent = 0;       // meaningful only when is == percent
-    bool receptacle = false;  // then it is the room left
-    std::string description;
-    friend bool operator==(const Lowest&, const Lowest&) = default;
-  } lowest;
+  LowestSupply lowest;
   std::uint32_t alerts = 0, critical_alerts = 0;
   std::optional<std::int32_t> device_status, printer_status;  // hrDeviceStatus, hrPrinterStatus
   std::string detected_errors;                                // hrPrinterDetectedErrorState, hex

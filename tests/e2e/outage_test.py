@@ -14,6 +14,11 @@ def records(system):
     return sum(agent["records"] for agent in system.cloud_lines("agents"))
 
 
+def end_well(program):
+    code = program.end()
+    assert code == 0, f"exit {code}: {program.tail()}"
+
+
 def main():
     with System(count=40) as system:
         system.agent.start()
@@ -29,12 +34,12 @@ def main():
 
         system.serve(system.ingest)
         until(lambda: records(system) >= at_kill + 200, "the cloud catches up", 60)
-        assert system.agent.end() == 0, system.agent.tail()
+        end_well(system.agent)
         last = system.agent_status()["ledger"]["last"]
 
         system.agent.start()  # whatever was still on its way
-        until(lambda: records(system) >= last, "the rest arrives")
-        assert system.agent.end() == 0, system.agent.tail()
+        until(lambda: system.agent_status()["running"] and records(system) >= last, "the rest arrives")
+        end_well(system.agent)
         last = system.agent_status()["ledger"]["last"]
         agents = system.cloud_lines("agents")
         assert len(agents) == 1, f"one agent with one epoch was expected: {agents}"

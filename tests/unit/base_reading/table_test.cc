@@ -49,7 +49,7 @@ TEST_CASE("the lowest supply, in words") {
     CAPTURE(row.name);
     Reading reading;
     reading.supplies = row.supplies;
-    CHECK(lowest_supply(reading) == row.want);
+    CHECK(lowest_supply_words(reading) == row.want);
   }
 }
 

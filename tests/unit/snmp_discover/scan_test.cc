@@ -1,5 +1,3 @@
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 
@@ -250,12 +248,6 @@ TEST_CASE("a scan that is told to stop comes back without the rest") {
 TEST_CASE("many printers at 5 to 15 ms") {
   const auto zoo = zoo::Zoo::start(fleet("printers", "latency:5+10", 300), {}).value();
   Rig rig;
-  const auto began = std::chrono::steady_clock::now();
   rig.scan(addresses_of(zoo->fleet()), asking(zoo->port(), {community(Version::v2c, "public")}));
-  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
-  rusage used{};
-  ::getrusage(RUSAGE_THREAD, &used);
-  MESSAGE("300 printers in ", took.count(), " ms, ", rig.progress.wire.sent, " datagrams");
   CHECK(rig.progress.printers == 300);
-  CHECK(took < std::chrono::seconds(20));
 }
