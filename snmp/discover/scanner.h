@@ -45,7 +45,8 @@ struct Outcome {
   std::optional<std::size_t> credential;  // index of the one that answered
   Version version = Version::v2c;         // it answered to: v1 where a v2c community opened a device that knows v1 only
   Tolerance tolerance;
-  VarBinds rows;                   // as read: for `platen record`, `read --evidence` and the next status read
+  VarBinds rows;                   // as read: for `platen record`, `read --evidence` and the next read
+  bool whole = false;              // each row was asked for: none stands from the last read
   std::optional<Reading> reading;  // when is == printer
 };
 
@@ -72,7 +73,9 @@ class Scanner {
     Peer peer;
     Credential credential;
     Tolerance tolerance;
-    VarBinds rows;  // of the last full read
+    VarBinds rows;  // of the last full read; none: it is read as if for the first time
+    // Since every row was asked for. After a day that is done again (recall.h).
+    std::chrono::milliseconds age = std::chrono::milliseconds::max();
   };
   // Reads known printers again, in full or their status only; no sweep. Where a v2c community meets silence, v1 is
   // tried. Outcome::credential is the index of the same credential among `options`, when it is there.

@@ -44,8 +44,14 @@ void Visit::read_known(Candidates candidates, Reading::Kind kind, const Scanner:
 
 void Visit::start_known() {
   const Version version = candidates_[at_]->credential.version;
-  plan_ = kind_ == Reading::Kind::full ? full_read(version, tolerance_, house_->profiles)
-                                       : status_read(version, tolerance_, known_->rows);
+  if (kind_ == Reading::Kind::status) {
+    plan_ = status_read(version, tolerance_, known_->rows);
+  } else if (known_->rows.empty() || reread_) {
+    plan_ = full_read(version, tolerance_, house_->profiles, peer_.address);
+  } else {
+    plan_ = learned_read(version, tolerance_, house_->profiles, known_->rows, depth_for(known_->rows, known_->age),
+                         peer_.address);
+  }
   ask();
 }
 
@@ -119,7 +125,7 @@ void Visit::gate_done() {
 void Visit::start_read(bool bulk) {
   stage_ = Stage::read;
   tolerance_.bulk = tolerance_.bulk && bulk;
-  plan_ = full_read(candidates_[at_]->credential.version, tolerance_, house_->profiles);
+  plan_ = full_read(candidates_[at_]->credential.version, tolerance_, house_->profiles, peer_.address);
   ask();
 }
 
@@ -181,6 +187,7 @@ void Visit::read_done(bool timed_out) {
   if (timed_out) flags.emplace_back("too-slow");
   outcome.tolerance = plan_->complete() ? plan_->tolerance() : tolerance_;
   outcome.tolerance.v1_only = candidates_[at_]->fallback;
+  outcome.whole = plan_->whole() && kind_ == Reading::Kind::full;
   outcome.rows = plan_->take_rows();
   end(std::move(outcome));
 }

@@ -6,24 +6,32 @@ namespace platen::snmp {
 namespace {
 
 constexpr std::size_t kHeader = 44;         // message and PDU around the varbinds
+constexpr std::size_t kHeaderV3 = 150;      // with engine id, user, digest and padding
 constexpr std::size_t kFewestOctets = 120;  // an answer of two or three varbinds
 constexpr std::size_t kMostVarbinds = 120;
 constexpr std::size_t kUsualOctets = 1400;
+constexpr std::size_t kSmallestLimit = 470;
 constexpr std::size_t kCareful = 5;  // varbinds that nobody has ever found too many
 
 }  // namespace
 
 Appetite::Appetite(Version version, const Tolerance& tolerance)
-    : tolerance_(tolerance), octets_each_(tolerance.octets < kUsualOctets ? 34 : 26), undoubted_(tolerance.octets) {
+    : tolerance_(tolerance),
+      header_(version == Version::v3 ? kHeaderV3 : kHeader),
+      octets_each_(tolerance.octets < kUsualOctets ? 34 : 26),
+      undoubted_(tolerance.octets) {
   if (version == Version::v1) tolerance_.bulk = false;
   const auto repetitions = static_cast<std::size_t>(std::max(tolerance.repetitions, 1));
   size_ = std::clamp<std::size_t>(tolerance_.bulk ? repetitions : tolerance.names, 1, kMostVarbinds);
 }
 
 std::size_t Appetite::fits() const {
-  const std::size_t room = tolerance_.octets - std::min(tolerance_.octets, kHeader);
-  return static_cast<std::size_t>(static_cast<double>(room) / octets_each_);
+  return static_cast<std::size_t>(static_cast<double>(most_octets()) / octets_each_);
 }
+
+std::size_t Appetite::most_octets() const { return tolerance_.octets - std::min(tolerance_.octets, header_); }
+
+std::size_t Appetite::most_names() const { return silences_ >= 2 ? 1 : size_; }
 
 bool Appetite::bulk() const { return tolerance_.bulk && !doubted_ && silences_ < 2; }
 
@@ -34,7 +42,10 @@ std::size_t Appetite::varbinds() const {
 
 Tolerance Appetite::tolerance() const {
   Tolerance learned = tolerance_;
-  learned.names = std::max<std::size_t>(1, std::min(size_, fits()));
+  learned.names = size_;
+  // GETBULK is cut to what the agent can send; a GETNEXT that needs more is an error. Far below what every agent must
+  // be able to send (484, RFC 3417) it was the number of rows.
+  if (cut_ >= kSmallestLimit) learned.octets = std::min(learned.octets, cut_);
   learned.repetitions = static_cast<std::int32_t>(learned.names);
   return learned;
 }
@@ -50,9 +61,9 @@ void Appetite::answered(PduType type, std::size_t varbinds, std::size_t octets) 
     trial_ = true;
   }
   if (varbinds == 0) return;
-  if (octets > kHeader) {
+  if (octets > header_) {
     largest_ = std::max(largest_, octets);
-    const double each = static_cast<double>(octets - kHeader) / static_cast<double>(varbinds);
+    const double each = static_cast<double>(octets - header_) / static_cast<double>(varbinds);
     // Where a wrong guess costs a silence, guesses sink slowly.
     const double trust = tolerance_.octets >= kUsualOctets ? 0.5 : each > octets_each_ ? 1.0 : 0.25;
     octets_each_ = std::clamp(octets_each_ + (each - octets_each_) * trust, 12.0, 400.0);
@@ -62,9 +73,17 @@ void Appetite::answered(PduType type, std::size_t varbinds, std::size_t octets) 
 
 void Appetite::shrink(std::size_t asked_for) {
   size_ = std::max<std::size_t>(1, std::min(size_, asked_for) / 2);
-  const auto expected = kHeader + static_cast<std::size_t>(static_cast<double>(asked_for) * octets_each_);
+  const auto expected = header_ + static_cast<std::size_t>(static_cast<double>(asked_for) * octets_each_);
   const std::size_t half = std::min(tolerance_.octets, expected) / 2;
   tolerance_.octets = std::max({kFewestOctets, half, std::min(largest_, tolerance_.octets * 9 / 10)});
+}
+
+Appetite::Then Appetite::too_big(std::size_t asked_for, std::size_t octets) {
+  silences_ = 0;
+  if (asked_for <= 1) return Then::skip;
+  tolerance_.octets = std::max(kFewestOctets, std::min(tolerance_.octets, header_ + octets * 7 / 8));
+  if (octets * 7 / 8 < kFewestOctets) size_ = std::max<std::size_t>(1, std::min(size_, asked_for) / 2);
+  return Then::again;
 }
 
 Appetite::Then Appetite::too_big(std::size_t asked_for) {

@@ -6,6 +6,7 @@
 //   Units    octets of answer, varbinds of answer.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 
@@ -21,7 +22,9 @@ class Appetite {
   [[nodiscard]] bool bulk() const;                                   // may the next ask be a GETBULK?
   [[nodiscard]] bool knows_bulk() const { return tolerance_.bulk; }  // as far as we know
   [[nodiscard]] std::size_t varbinds() const;                        // how many varbinds the next answer may hold
-  [[nodiscard]] Tolerance tolerance() const;                         // what has been learned
+  [[nodiscard]] std::size_t most_names() const;   // likewise, where the size of the answer is known beforehand
+  [[nodiscard]] std::size_t most_octets() const;  // of the varbinds of the next answer
+  [[nodiscard]] Tolerance tolerance() const;      // what has been learned
 
   enum class Then {
     again,    // ask for the same things, in the size that now holds
@@ -29,7 +32,11 @@ class Appetite {
     give_up,  // the device has gone
   };
   void answered(PduType type, std::size_t varbinds, std::size_t octets);
+  // A GETBULK's answer of that size was shorter than asked for, and not because nothing follows.
+  void cut_short(std::size_t octets) { cut_ = std::max(cut_, octets); }
   [[nodiscard]] Then too_big(std::size_t asked_for);
+  // The same where the varbinds of the answer were thought to need `octets`: a little less will do.
+  [[nodiscard]] Then too_big(std::size_t asked_for, std::size_t octets);
   // genErr on a GETBULK may mean tooBig (snmpd by SNMPv3). True: ask again, for half. False: it was not the size.
   [[nodiscard]] bool halves_on_error(std::size_t asked_for);
   [[nodiscard]] Then silent(PduType type, std::size_t asked_for);
@@ -42,9 +49,11 @@ class Appetite {
   [[nodiscard]] std::size_t fits() const;  // varbinds in the octets that hold
 
   Tolerance tolerance_;
+  std::size_t header_;       // octets of message and PDU around the varbinds
   std::size_t size_;         // varbinds, before the limit in octets
   double octets_each_;       // of a varbind in answers so far
   std::size_t largest_ = 0;  // octets of the largest answer
+  std::size_t cut_ = 0;      // octets of the largest answer that was cut short
   struct Size {
     std::size_t varbinds, octets;
   };

@@ -33,6 +33,25 @@ void Harvest::add(const Subtree& subtree, std::size_t most_rows) {
   insert(std::move(cursor));
 }
 
+void Harvest::add_instance(std::string_view name, Instance instance) {
+  Cursor cursor{name, Subtree::Shape::scalar, std::move(instance.name), 0, 0, 0, 1, std::move(instance.before)};
+  insert(std::move(cursor));
+}
+
+void Harvest::settle() {
+  for (Cursor& cursor : cursors_) cursor.done = true;
+}
+
+void Harvest::restart(const Oid& root, const Oid& start) {
+  const auto at = std::find_if(cursors_.begin(), cursors_.end(), [&](const Cursor& each) { return each.root == root; });
+  if (at == cursors_.end()) return;
+  rows_ -= at->rows.size() + at->strays.size();
+  at->rows.clear();
+  at->strays.clear();
+  at->at = start;
+  at->done = false;
+}
+
 void Harvest::add_roots(std::vector<Oid> roots, Subtree::Shape shape, std::size_t most_rows) {
   std::sort(roots.begin(), roots.end());  // the outer one comes first
   for (Oid& root : roots) {

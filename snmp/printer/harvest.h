@@ -37,8 +37,11 @@ class Harvest {
  public:
   void add(const Subtree& subtree, std::size_t most_rows);
   void add_roots(std::vector<Oid> roots, Subtree::Shape shape,
-                 std::size_t most_rows);  // those inside another one add nothing
-  void split_tables();                    // into their columns, each where the walk of the table stands
+                 std::size_t most_rows);                        // those inside another one add nothing
+  void add_instance(std::string_view name, Instance instance);  // one row of a table, as a scalar
+  void split_tables();                              // into their columns, each where the walk of the table stands
+  void settle();                                    // nothing is to be walked: all is known
+  void restart(const Oid& root, const Oid& start);  // the subtree is to be walked, and what it brought is forgotten
 
   [[nodiscard]] std::vector<Cursor>& cursors() { return cursors_; }  // by root, none inside another
   [[nodiscard]] Cursor* find(const Oid& name);                       // whose subtree holds `name`

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "snmp/printer/brands.h"
+#include "snmp/printer/columns.h"
 #include "snmp/printer/device_id.h"
 #include "snmp/printer/model_text.h"
 
@@ -148,6 +149,7 @@ std::vector<Interface> interfaces_in(const Rows& rows, const IpAddress& address)
     const auto& o = address.octets();
     holder = integer_of<std::uint32_t>(rows.at(mib2({4, 20, 1, 2, o[0], o[1], o[2], o[3]})));
   }
+  if (!holder) holder = integer_of<std::uint32_t>(rows.at(address_interface(address).name));
   std::vector<Interface> found;
   for (const VarBind& row : rows.under(macs)) {
     const auto index = row.name.after(macs);

@@ -2,6 +2,7 @@
 //
 //   Use      while (auto ask = plan.next()) plan.take(answer_to(*ask));  then decode(plan.rows(), …) makes the reading.
 //   Source   RFC 3805, RFC 2790, RFC 1213 subtrees (columns.h), vendor OIDs of the profiles that fit sysObjectID.
+//   Again    a printer whose rows are known is read with fewer questions: recall.h says how nothing is missed.
 //   Limits   10,000 rows and 8 MB a device; a walk ends on a repeat or a cap, not on the first decrease (LaserJets).
 //            Size: starts at 20 repetitions, grows to ~1,400 octets of answer, halves on tooBig and on silence;
 //            GETBULK → GETNEXT with many names → GET with few, and what the device tolerated is kept in Tolerance.
@@ -17,6 +18,7 @@
 
 #include "snmp/mib/credential.h"
 #include "snmp/mib/pdu.h"
+#include "snmp/printer/recall.h"
 
 namespace platen::snmp {
 
@@ -43,16 +45,25 @@ class ReadPlan {
   [[nodiscard]] virtual const VarBinds& rows() const = 0;  // sorted by OID, one row an OID, wanted subtrees only
   [[nodiscard]] virtual VarBinds take_rows() = 0;          // likewise; afterwards the plan has none
   [[nodiscard]] virtual bool complete() const = 0;
+  [[nodiscard]] virtual bool whole() const = 0;  // complete, and each row was asked for: none stands from the last read
   [[nodiscard]] virtual const std::vector<std::string>& flags() const = 0;
   [[nodiscard]] virtual const Tolerance& tolerance() const = 0;
 };
 
-[[nodiscard]] std::unique_ptr<ReadPlan> full_read(Version version, const Tolerance& tolerance,
-                                                  const Profiles& profiles);
-std::unique_ptr<ReadPlan> full_read(Version, const Tolerance&,
-                                    const Profiles&&) = delete;  // the plan keeps a reference
+// `address`, where given, tells which interface holds it (ipAddressTable).
+[[nodiscard]] std::unique_ptr<ReadPlan> full_read(Version version, const Tolerance& tolerance, const Profiles& profiles,
+                                                  const std::optional<IpAddress>& address = std::nullopt);
+// The same of a printer whose rows of the last full read are known, in fewer PDUs (SNMPv1 too).
+[[nodiscard]] std::unique_ptr<ReadPlan> learned_read(Version version, const Tolerance& tolerance,
+                                                     const Profiles& profiles, const VarBinds& known, Depth depth,
+                                                     const std::optional<IpAddress>& address = std::nullopt);
 // Levels, counters, states, console, alerts of a printer whose rows of the last full read are known: ≤ 2 PDUs for most.
+// New alerts and lines are found; a new tray or supply only by the next full read.
 [[nodiscard]] std::unique_ptr<ReadPlan> status_read(Version version, const Tolerance& tolerance, const VarBinds& known);
+// Plans keep references to the profiles and the known rows.
+std::unique_ptr<ReadPlan> full_read(Version, const Tolerance&, const Profiles&&,
+                                    const std::optional<IpAddress>& = std::nullopt) = delete;
+std::unique_ptr<ReadPlan> status_read(Version, const Tolerance&, const VarBinds&&) = delete;
 // The first row of each of `roots`, by GETNEXT: for a first careful look at a device.
 [[nodiscard]] std::unique_ptr<ReadPlan> first_rows(Version version, const Tolerance& tolerance, std::vector<Oid> roots);
 // Everything under `roots`, for `platen record`.
