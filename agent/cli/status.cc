@@ -3,6 +3,7 @@
 
 #include "agent/cli/program.h"
 #include "agent/host/files.h"
+#include "agent/host/process.h"
 #include "base/clock.h"
 #include "base/command/terminal.h"
 
@@ -18,6 +19,21 @@ std::string plain(const Json& value) {
   return value.is_string()    ? value.get<std::string>()
          : value.is_boolean() ? (value.get<bool>() ? "yes" : "no")
                               : value.dump();
+}
+
+// A killed agent left the last thing that it had to say. Nothing is shown as running that is not.
+void correct(Json& told) {
+  const bool claims = told.value("running", Json()) == true;
+  const Json process = told.value("process", Json());
+  if (!claims || !process.is_number_integer() || host::process_runs(process.get<long>())) return;
+  told["running"] = false;
+  told["ended"] = "without a word: killed, or the power failed";
+  if (told.contains("uplink") && told["uplink"].is_object()) told["uplink"]["connected"] = false;
+}
+
+// For people: the lines where settings stand are for `config check`.
+void leave_out_lines(Json& told) {
+  if (told.contains("config") && told["config"].is_object()) told["config"].erase("lines");
 }
 
 // {"cloud": {"connected": true}} → "cloud.connected", "yes".
@@ -46,14 +62,16 @@ int status(const command::Arguments& arguments) {
                          absent ? "status.absent" : "status.unreadable");
     return command::incomplete;
   }
-  const Json told = Json::parse(read->octets, nullptr, false);
+  Json told = Json::parse(read->octets, nullptr, false);
   if (!told.is_object()) {
     command::print_error(kProgram, {Code::corrupt, file + " is not what platen-agent writes"},
                          "Restart the agent: it writes the file again.", "status.corrupt");
     return command::incomplete;
   }
+  correct(told);
   if (arguments.format() == command::Format::json)
     return command::print(told.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"), command::done;
+  leave_out_lines(told);
   std::vector<command::Cells> rows;
   flatten("", told, 0, rows);
   command::print(command::table_text({{"key"}, {"value"}}, rows, command::table_style(arguments)));

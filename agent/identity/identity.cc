@@ -119,6 +119,10 @@ bool is_agent_id(std::string_view id) {
   });
 }
 
+Certificate certificate_from(std::string_view pem) {
+  return Certificate(PEM_read_bio_X509(memory(pem).get(), nullptr, no_pass_phrase, nullptr));
+}
+
 }  // namespace
 
 Expected<Identity> load_identity(const std::string& certificate_file, const std::string& key_file) {
@@ -132,8 +136,7 @@ Expected<Identity> load_identity(const std::string& certificate_file, const std:
   }
   if (!read) return fail(read.error());
   identity.certificate_pem = std::move(read->octets);
-  const Certificate certificate(
-      PEM_read_bio_X509(memory(identity.certificate_pem).get(), nullptr, no_pass_phrase, nullptr));
+  const Certificate certificate = certificate_from(identity.certificate_pem);
   if (certificate == nullptr) {
     return fail(Code::invalid, fmt::format("{} holds no certificate in PEM ({})", certificate_file, openssl_says()));
   }
@@ -153,6 +156,12 @@ Expected<Identity> load_identity(const std::string& certificate_file, const std:
   identity.not_before = time_of(X509_get0_notBefore(certificate.get()));
   identity.not_after = time_of(X509_get0_notAfter(certificate.get()));
   return identity;
+}
+
+Expected<void> check_roots(const std::string& pem, const std::string& file) {
+  if (certificate_from(pem) != nullptr) return {};
+  return fail(Code::invalid, fmt::format("{} holds no certificate in PEM ({}); put the cloud's CA certificate there",
+                                         file, openssl_says()));
 }
 
 Expected<void> validity(const Identity& identity, const std::string& certificate_file, WallTime now) {

@@ -27,6 +27,9 @@ struct Identity {
 [[nodiscard]] Expected<Identity> load_identity(const std::string& certificate_file, const std::string& key_file);
 [[nodiscard]] Expected<void> validity(const Identity& identity, const std::string& certificate_file, WallTime now);
 
+// At least one certificate in PEM: what the cloud will be known by. `file` is named in the error.
+[[nodiscard]] Expected<void> check_roots(const std::string& pem, const std::string& file);
+
 struct Request {
   bool key_made = false;  // false: the key was there and is kept
   std::string csr_pem;

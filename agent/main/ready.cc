@@ -44,7 +44,9 @@ Expected<std::optional<Login>, config::Faults> ready(const config::Config& confi
   if (!config.cloud.address.empty()) {
     auto identity = identity_of(config, faults);
     auto roots = host::read_file(config.cloud.ca_file, most_octets_of_roots);
-    if (!roots) faults.push_back(roots.error().in("cloud.ca_file"));
+    const Expected<void> usable =
+        roots ? identity::check_roots(roots->octets, config.cloud.ca_file) : fail(roots.error());
+    if (!usable) faults.push_back(usable.error().in("cloud.ca_file"));
     if (identity && roots) login = Login{std::move(*identity), std::move(roots->octets)};
   }
   if (!faults.empty()) return fail(std::move(faults));

@@ -278,6 +278,21 @@ class BadInput(unittest.TestCase):
             Path(folder, "status.json").write_text('{"schema":"x/1","ledger":{"last":7,"name":"a\\u001b[2J"},"list":[true]}')
             self.assertEqual(run("status", "--state-dir", folder).stdout, "key          value\nledger.last  7\nledger.name  a\\x1b[2J\nlist.1       yes\n")
 
+    def test_status_of_an_agent_that_was_killed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            gone = subprocess.Popen(["true"])
+            gone.wait()
+            told = {"running": True, "process": gone.pid, "config": {"lines": {"agent.id": 2}}, "uplink": {"connected": True}}
+            Path(folder, "status.json").write_text(json.dumps(told))
+            shown = json.loads(run("status", "--json", "--state-dir", folder).stdout)
+            self.assertEqual((shown["running"], shown["uplink"]["connected"]), (False, False))
+            self.assertIn("ended", shown)
+            told["process"] = os.getpid()
+            Path(folder, "status.json").write_text(json.dumps(told))
+            shown = run("status", "--state-dir", folder).stdout
+            self.assertRegex(shown, r"running +yes")
+            self.assertNotIn("agent.id", shown)
+
     def test_hostile_words_do_not_reach_the_terminal(self):  # R24
         got = run("scan", "\x1b[2J192.0.2.1", "--port", "\x1b]0;x\x07")
         self.assertNotIn("\x1b", got.stderr)

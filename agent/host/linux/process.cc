@@ -4,6 +4,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <cerrno>
+#include <csignal>
+
 namespace platen::host {
 
 void forbid_core_dumps() {
@@ -12,6 +15,10 @@ void forbid_core_dumps() {
 #ifndef __SANITIZE_ADDRESS__  // the leak check at exit looks into the process from outside
   ::prctl(PR_SET_DUMPABLE, 0);
 #endif
+}
+
+bool process_runs(long process) {
+  return process > 0 && (::kill(static_cast<::pid_t>(process), 0) == 0 || errno == EPERM);
 }
 
 void limit_heaps(int arenas) { ::mallopt(M_ARENA_MAX, arenas); }

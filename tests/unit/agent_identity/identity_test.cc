@@ -163,6 +163,16 @@ TEST_CASE("an identity that fits is loaded") {
   CHECK(early.error().text.find("check the clock of this host") != std::string::npos);
 }
 
+TEST_CASE("roots are certificates") {
+  const Folder folder;
+  REQUIRE(make_key_and_csr(folder / "k", folder / "c", "agent-7"));
+  certify(folder / "k", folder / "crt", "agent-7", -60, 3600);
+  CHECK(identity::check_roots("# ours\n" + content_of(folder / "crt"), "ca.crt"));
+  CHECK_FALSE(identity::check_roots("roots", "ca.crt"));
+  CHECK_FALSE(identity::check_roots("", "ca.crt"));
+  CHECK(identity::check_roots("", "ca.crt").error().text.find("ca.crt holds no certificate") == 0);
+}
+
 TEST_CASE("what does not fit is said plainly") {
   const Folder folder;
   REQUIRE(make_key_and_csr(folder / "k", folder / "c", "agent-7"));

@@ -38,7 +38,7 @@ TEST_CASE("everything that keeps the agent from starting is found, the state fol
       {"state", "", "none", {}},
       {"none", "", "ca.crt", {"agent.state_dir: there is no folder "}},
       {"ca.crt", "", "ca.crt", {"agent.state_dir: there is no folder "}},
-      {"state", "cloud:443", "ca.crt", {"this agent has no certificate yet"}},
+      {"state", "cloud:443", "ca.crt", {"this agent has no certificate yet", "ca.crt holds no certificate in PEM"}},
       {"state", "cloud:443", "none", {"this agent has no certificate yet", "cloud.ca_file: cannot read "}},
       {"none",
        "cloud:443",
