@@ -2,11 +2,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/command/columns.h"
-#include "base/command/terminal.h"
 #include "base/ip_address.h"
 #include "base/reading/json.h"
 #include "base/reading/table.h"
+#include "cloud/main/list.h"
 #include "cloud/main/program.h"
 #include "cloud/store/store.h"
 
@@ -15,26 +14,6 @@ namespace {
 
 using command::Cells;
 using Json = nlohmann::ordered_json;
-
-struct List {
-  std::vector<command::Column> columns;
-  std::vector<Cells> rows;         // for the table and CSV
-  std::vector<std::string> lines;  // JSON documents
-};
-
-void show(const command::Arguments& arguments, const List& list) {
-  switch (arguments.format()) {
-    case command::Format::json:
-      for (const std::string& line : list.lines) command::print(line + "\n");
-      return;
-    case command::Format::csv:
-      if (!arguments.has("--no-header")) command::print(command::csv_header(list.columns));
-      for (const Cells& row : list.rows) command::print(command::csv_line(row));
-      return;
-    case command::Format::table: break;
-  }
-  command::print(command::table_text(list.columns, list.rows, command::table_style(arguments)));
-}
 
 // The reading's own document, and what the cloud knows beside it.
 std::string with_cloud(const Reading& reading, Json cloud) {
@@ -114,11 +93,6 @@ Expected<List> list_agents(Store& store) {
     list.lines.push_back(document.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
   return list;
-}
-
-Error without_store(const Error& error, const std::string& folder) {
-  if (error.code != Code::not_found) return error;
-  return {error.code, "there is no store in '" + folder + "': is --data the folder that `platen-cloud serve` uses?"};
 }
 
 template <class Make>

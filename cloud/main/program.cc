@@ -118,12 +118,85 @@ command::Command agents() {
           .formats = command::list_formats};
 }
 
+const command::Option printer_option{
+    .name = "--printer", .value = "ID", .about = "only this printer, by the id that the printers command shows"};
+const command::Positional epochs_positional{
+    .name = "ID", .about = "an epoch as meters list names it (1042.7), or all of one reading (1042)", .many = true};
+
+command::Command meters_list() {
+  return {.name = "meters list",
+          .about = "Lists new meter epochs: what happened to a counter, and waits for a decision.",
+          .examples = {"meters list --data cloud", "meters list --printer s-VNB3K12345 --decided"},
+          .options = {data_option,
+                      printer_option,
+                      {.name = "--decided", .about = "also those that were confirmed, rejected or withdrawn"}},
+          .run = run_meters_list,
+          .formats = command::list_formats,
+          .details =
+              "A counter that falls, wraps or jumps, or a device with another mainboard, begins a new epoch. It is "
+              "quarantined: usage is not counted across it until it is confirmed. A counter that came back by itself "
+              "withdraws its epoch. Raw values are always kept."};
+}
+
+command::Command meters_confirm() {
+  return {
+      .name = "meters confirm",
+      .about = "Confirms new meter epochs: usage is counted across them.",
+      .examples = {"meters confirm 1042 --data cloud", "meters confirm 1042.7 --carry 48210"},
+      .positionals = {epochs_positional},
+      .options = {data_option,
+                  {.name = "--carry",
+                   .value = "N",
+                   .about = "what is added to the counter from then on, instead of the proposed number; 0: it counted "
+                            "on by itself"}},
+      .run = run_meters_confirm,
+      .incomplete_when = "an epoch does not wait for a decision",
+      .details = "The last word counts: reject takes a confirmation back."};
+}
+
+command::Command meters_reject() {
+  return {.name = "meters reject",
+          .about = "Rejects new meter epochs: their values are nonsense or another device's.",
+          .examples = {"meters reject 1042 --data cloud", "meters reject 1042.7 1042.9"},
+          .positionals = {epochs_positional},
+          .options = {data_option},
+          .run = run_meters_reject,
+          .incomplete_when = "an epoch does not wait for a decision",
+          .details = "Nothing is counted in a rejected epoch. The last word counts: confirm takes a rejection back."};
+}
+
+command::Command usage() {
+  return {
+      .name = "usage",
+      .about = "Says what each printer printed in a period, and what cannot be said.",
+      .examples = {"usage --from 2026-11-01 --to 2026-12-01", "usage --printer s-VNB3K12345 --every-meter --json"},
+      .options = {data_option,
+                  printer_option,
+                  {.name = "--from",
+                   .value = "TIME",
+                   .about = "begin: 2026-11-01 or 2026-11-01T06:00:00Z; otherwise the first of this month"},
+                  {.name = "--to", .value = "TIME", .about = "end, written likewise; otherwise now"},
+                  {.name = "--zone",
+                   .value = "NAME",
+                   .about = "whose midnight a day without an hour begins at, such as Europe/Berlin",
+                   .fallback = "UTC"},
+                  {.name = "--every-meter", .about = "not only the total and its split into mono and colour"}},
+      .run = run_usage,
+      .formats = command::list_formats,
+      .incomplete_when = "something of the usage could not be said",
+      .details =
+          "Counted is between readings: the last one before the begin and the last one before the end. Usage is never "
+          "negative and never crosses a meter epoch that nobody has confirmed; what is missing for that has a "
+          "reason."};
+}
+
 }  // namespace
 
 command::Program cloud_program() {
   return {.name = "platen-cloud",
           .about = "The reference cloud of Platen: takes readings from agents, keeps them, shows the fleet.",
-          .commands = {serve(), init(), agent_certificate(), printers(), readings(), agents()}};
+          .commands = {serve(), init(), agent_certificate(), printers(), readings(), agents(), meters_list(),
+                       meters_confirm(), meters_reject(), usage()}};
 }
 
 int refused(const Error& error) {
@@ -133,5 +206,6 @@ int refused(const Error& error) {
 }
 
 std::string store_file(const command::Arguments& arguments) { return arguments.text("--data") + "/cloud.db"; }
+std::string meters_file(const command::Arguments& arguments) { return arguments.text("--data") + "/meters.db"; }
 
 }  // namespace platen::cloud

@@ -15,10 +15,16 @@ namespace platen::cloud {
 [[nodiscard]] int run_printers(const command::Arguments& arguments);
 [[nodiscard]] int run_readings(const command::Arguments& arguments);
 [[nodiscard]] int run_agents(const command::Arguments& arguments);
+[[nodiscard]] int run_meters_list(const command::Arguments& arguments);
+[[nodiscard]] int run_meters_confirm(const command::Arguments& arguments);
+[[nodiscard]] int run_meters_reject(const command::Arguments& arguments);
+[[nodiscard]] int run_usage(const command::Arguments& arguments);
 
 // Prints the error in one line; the exit code that goes with it: 2 when the person can put it right, 1 otherwise.
 [[nodiscard]] int refused(const Error& error);
 
-[[nodiscard]] std::string store_file(const command::Arguments& arguments);  // in the folder that --data names
+// In the folder that --data names.
+[[nodiscard]] std::string store_file(const command::Arguments& arguments);
+[[nodiscard]] std::string meters_file(const command::Arguments& arguments);
 
 }  // namespace platen::cloud

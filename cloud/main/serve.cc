@@ -15,6 +15,7 @@
 #include "cloud/main/program.h"
 #include "cloud/portal/http_server.h"
 #include "cloud/portal/portal.h"
+#include "cloud/store/meter_book.h"
 #include "cloud/store/store.h"
 
 namespace platen::cloud {
@@ -64,7 +65,9 @@ class Serving final : public host::ServiceBody {
     if (!keys) return fail(without_keys(keys.error(), folder));
     const auto store = open_sqlite_store(store_file(arguments_));
     if (!store) return fail(store.error());
-    portal::Portal pages(**store, system_clock(), lower(arguments_.all("--web-name")));
+    const auto meters = MeterBook::open(meters_file(arguments_), **store);
+    if (!meters) return fail(meters.error());
+    portal::Portal pages(**store, system_clock(), lower(arguments_.all("--web-name")), meters->get());
     const auto web = HttpServer::start(
         {.address = arguments_.text("--web")}, [&](const portal::Request& request) { return pages.answer(request); },
         portal::Portal::refuse);

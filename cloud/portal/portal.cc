@@ -58,7 +58,13 @@ Response Portal::printer(const std::string& id) {
   if (!*found) return plain_page(404);
   const auto history = store_.history(id, history_points);
   if (!history) return away(history.error());
-  return printer_page(**found, *history, clock_.wall());
+  std::vector<cloud::MeterEpochRow> waiting;
+  if (meters_ != nullptr) {
+    auto epochs = meters_->epochs(id, false);
+    if (!epochs) return away(epochs.error());
+    waiting = std::move(*epochs);
+  }
+  return printer_page(**found, *history, clock_.wall(), waiting);
 }
 
 Response Portal::agents() {

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "cloud/portal/http_server.h"
+#include "cloud/store/meter_book.h"
 #include "cloud/store/store.h"
 
 namespace platen::portal {
@@ -18,8 +19,10 @@ struct RequestTarget;
 class Portal {
  public:
   // `host_names`: under which the portal may be asked besides its addresses and localhost; lower case.
-  Portal(cloud::Store& store, const Clock& clock, std::vector<std::string> host_names)
-      : store_(store), clock_(clock), host_names_(std::move(host_names)) {}
+  // Without a book of meters no page speaks of their epochs.
+  Portal(cloud::Store& store, const Clock& clock, std::vector<std::string> host_names,
+         cloud::MeterBook* meters = nullptr)
+      : store_(store), clock_(clock), host_names_(std::move(host_names)), meters_(meters) {}
 
   [[nodiscard]] Response answer(const Request& request);
   [[nodiscard]] static Response refuse(unsigned status);
@@ -33,6 +36,7 @@ class Portal {
   cloud::Store& store_;
   const Clock& clock_;
   const std::vector<std::string> host_names_;
+  cloud::MeterBook* const meters_;
 };
 
 }  // namespace platen::portal

@@ -65,6 +65,24 @@ Html doubts(const Reading& reading) {
              : element("section", {{"class", "card doubts"}}, element("h2", {}, "Doubts"), element("ul", {}, items));
 }
 
+// What a person has to decide before anything is billed across it.
+Html undecided(const std::vector<cloud::MeterEpochRow>& waiting) {
+  Html items;
+  for (const cloud::MeterEpochRow& row : waiting) {
+    const meter::Epoch& epoch = row.epoch;
+    items +=
+        element("li", {}, foreign(row.meter.meter), ": ", sentence(epoch.reason, epoch.before, epoch.first.count), ". ",
+                element("span", {{"class", "under"}}, "Counting on would add ", std::to_string(epoch.carry), ": ",
+                        element("code", {}, "platen-cloud meters confirm " + row.id), " or ",
+                        element("code", {}, "reject"), ". ", foreign(row.meter.source)));
+  }
+  return items.empty()
+             ? Html()
+             : element("section", {{"class", "card doubts"}}, element("h2", {}, "Meters that wait for a word"),
+                       element("p", {}, "Usage is not counted across these until somebody has decided."),
+                       element("ul", {}, items));
+}
+
 // Critical first, then warnings, then what is neither.
 int urgency(const Alert& alert) {
   switch (alert.severity.value_or(0)) {
@@ -261,13 +279,15 @@ std::string title_of(const cloud::PrinterRow& printer) {
 
 }  // namespace
 
-Response printer_page(const cloud::PrinterRow& printer, const std::vector<cloud::HistoryPoint>& history, WallTime now) {
+Response printer_page(const cloud::PrinterRow& printer, const std::vector<cloud::HistoryPoint>& history, WallTime now,
+                      const std::vector<cloud::MeterEpochRow>& waiting) {
   const Reading& reading = printer.latest;
   const std::string title = title_of(printer);
   Html body =
       element("nav", {{"class", "crumbs"}, {"aria-label", "Where you are"}}, element("a", {href(Url({}))}, "Fleet"));
   body += element("div", {{"class", "title"}}, element("h1", {}, foreign(title)),
                   state_chip(state_of(cloud::fleet_row(printer), now)));
+  body += undecided(waiting);
   body += doubts(reading);
   body += element("div", {{"class", "columns"}}, section("Identity", identity(printer, now)),
                   section("Status and alerts", status(reading)));

@@ -21,6 +21,7 @@ class SqliteReader {
   [[nodiscard]] std::vector<ReadingRow> readings(const std::string& printer_id, std::size_t newest);
   [[nodiscard]] std::vector<FleetRow> fleet();
   [[nodiscard]] std::vector<HistoryPoint> history(const std::string& printer_id, std::size_t newest);
+  [[nodiscard]] std::vector<FeedRow> feed(std::int64_t after, std::size_t most);
   [[nodiscard]] sqlite::Connection& connection() { return connection_; }
 
  private:

@@ -56,6 +56,9 @@ class SqliteStore final : public Store {
   Expected<std::vector<HistoryPoint>> history(const std::string& printer_id, std::size_t newest) override {
     return look([&] { return reader_->history(printer_id, newest); });
   }
+  Expected<std::vector<FeedRow>> feed(std::int64_t after, std::size_t most) override {
+    return look([&] { return reader_->feed(after, most); });
+  }
 
  private:
   template <class Do>

@@ -81,6 +81,16 @@ struct ReadingRow {
   Reading reading;
 };
 
+// One record as the book of meters takes it (meter_book.h).
+struct FeedRow {
+  std::int64_t number = 0;  // rises with each record that is stored; within an (agent, epoch) as seq does
+  std::string agent, kind;
+  WallTime stored_at{};
+  std::string printer_id;          // "" when it is no reading of a printer
+  std::optional<Reading> reading;  // when it is one that can be read
+  std::string octets;              // of everything else
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -100,6 +110,8 @@ class Store {
   [[nodiscard]] virtual Expected<std::vector<FleetRow>> fleet();
   [[nodiscard]] virtual Expected<std::vector<HistoryPoint>> history(const std::string& printer_id,
                                                                     std::size_t newest);  // newest first
+  // Readings and forecasts stored after the record `after`, oldest first.
+  [[nodiscard]] virtual Expected<std::vector<FeedRow>> feed(std::int64_t after, std::size_t most) = 0;
 };
 
 // Pure: what the printer shows when `status` was read after `full`; and its row in the list.

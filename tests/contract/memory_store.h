@@ -63,6 +63,7 @@ class MemoryStore final : public Store {
   Expected<std::vector<ReadingRow>> readings(const std::string&, std::size_t) override { return {}; }
   Expected<std::vector<FleetRow>> fleet() override { return {}; }
   Expected<std::vector<HistoryPoint>> history(const std::string&, std::size_t) override { return {}; }
+  Expected<std::vector<FeedRow>> feed(std::int64_t, std::size_t) override { return {}; }
 
   std::vector<StoredRecord> taken(const std::string& agent, const std::string& epoch) {
     const std::lock_guard guard(mutex_);

@@ -278,6 +278,29 @@ inline void threads_may_share_it(const MakeStore& make) {
   CHECK(store->printers().value().size() == 3);
 }
 
+inline void the_feed_has_every_reading_once(const MakeStore& make) {
+  const auto store = make();
+  put_readings(*store, "a", {reading({.serial = "SERIAL1"}), reading({.serial = "SERIAL2", .minute = 1})});
+  put_readings(*store, "b", {reading({.serial = "SERIAL1", .total = 1001, .minute = 2})}, 601);
+  const StoredRecord others[] = {{.seq = 2, .kind = "forecast", .octets = "soon", .reading = std::nullopt}, note(3)};
+  REQUIRE(store->put("b", "e1", others, minutes_past_noon(602)));
+  const auto all = store->feed(0, 100).value();
+  REQUIRE(all.size() == 4);
+  CHECK(all[0].printer_id == "s-SERIAL1");
+  CHECK(all[0].agent == "a");
+  CHECK(all[0].reading->counters[0].value == 1000);
+  CHECK(all[1].printer_id == "s-SERIAL2");
+  CHECK(all[2].printer_id == "s-SERIAL1");
+  CHECK(all[2].stored_at == minutes_past_noon(601));
+  CHECK(all[3].kind == "forecast");
+  CHECK(all[3].octets == "soon");
+  CHECK(store->feed(0, 2).value().size() == 2);
+  const auto rest = store->feed(all[1].number, 100).value();
+  REQUIRE(rest.size() == 2);
+  CHECK(rest[0].number == all[2].number);
+  CHECK(store->feed(all[3].number, 100).value().empty());
+}
+
 inline void store_keeps_its_promise(const MakeStore& make) {
   SUBCASE("numbering is kept") { numbering_is_kept(make); }
   SUBCASE("agents are known") { agents_are_known(make); }
@@ -286,6 +309,7 @@ inline void store_keeps_its_promise(const MakeStore& make) {
   SUBCASE("a status refreshes the latest") { a_status_refreshes_the_latest(make); }
   SUBCASE("one printer is one record") { one_printer_is_one_record(make); }
   SUBCASE("a wrong clock does not pin") { a_wrong_clock_does_not_pin(make); }
+  SUBCASE("the feed has every reading once") { the_feed_has_every_reading_once(make); }
   SUBCASE("threads may share it") { threads_may_share_it(make); }
 }
 

@@ -276,3 +276,17 @@ TEST_CASE("numbers and times as people read them") {
   CHECK(sub_unit_status(9) == "unavailable, non-critical alert");
   CHECK(sub_unit_status(-7) == "-7");
 }
+
+TEST_CASE("a meter epoch that waits for a word is shown, with the words that decide it") {
+  const cloud::PrinterRow printer = stored(fixture::printer(1, now));
+  CHECK(printer_page(printer, {}, now).body.find("wait for a word") == std::string::npos);
+  cloud::MeterEpochRow row;
+  row.id = "1042.7";
+  row.meter = {.printer = "p", .meter = fixture::hostile, .source = fixture::hostile, .unit = 7};
+  row.epoch.reason = meter::Reason::reset, row.epoch.before = 48210, row.epoch.first.count = 12;
+  const std::string page = printer_page(printer, {}, now, {row}).body;
+  CHECK(page.find("the counter went from 48210 to 12: it was reset") != std::string::npos);
+  CHECK(page.find("platen-cloud meters confirm 1042.7") != std::string::npos);
+  row.meter.meter = row.meter.source = "mild";
+  CHECK(nodes(page) == nodes(printer_page(printer, {}, now, {row}).body));
+}

@@ -1,0 +1,112 @@
+// platen-cloud meters and usage, as the biller of a dealer runs them.
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cloud/store/store.h"
+#include "tests/contract/store_contract.h"
+
+using namespace platen;
+using nlohmann::json;
+
+namespace {
+
+class Office {
+ public:
+  Office() {
+    std::string name = (std::filesystem::temp_directory_path() / "platen-office.XXXXXX").string();
+    data = ::mkdtemp(name.data());
+    const auto store = cloud::open_sqlite_store(data + "/cloud.db").value();
+    int minute = 0;
+    for (const std::uint64_t total : {48'000U, 48'210U, 12U, 30U}) {
+      cloud::contract::put_readings(
+          *store, "a", {cloud::contract::reading({.serial = "SERIAL1", .total = total, .minute = minute})}, minute);
+      ++minute;
+    }
+  }
+  ~Office() { std::filesystem::remove_all(data); }
+  Office(const Office&) = delete;
+  Office& operator=(const Office&) = delete;
+
+  struct Ran {
+    int code;
+    std::string out;
+  };
+  // Both streams; the words stand for themselves in a shell.
+  [[nodiscard]] Ran run(const std::string& words) const {
+    const char* bin = std::getenv("PLATEN_BIN");
+    const std::string command = std::string(bin == nullptr ? "build/debug/bin" : bin) + "/platen-cloud " + words +
+                                " --data " + data + " 2>&1 </dev/null";
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    Ran ran{0, ""};
+    for (int octet = std::fgetc(pipe); octet != EOF; octet = std::fgetc(pipe)) ran.out += static_cast<char>(octet);
+    ran.code = WEXITSTATUS(::pclose(pipe));
+    return ran;
+  }
+  [[nodiscard]] json usage(int code) const {
+    const Ran ran = run("usage --json --from 2026-11-21T12:00:00Z --to 2026-11-22 --zone Europe/Berlin");
+    CAPTURE(ran.out);
+    CHECK(ran.code == code);
+    return json::parse(ran.out);
+  }
+
+  std::string data;
+};
+
+}  // namespace
+
+TEST_CASE("a reset is listed, confirmed and billed across; until then it is said why not") {
+  const Office office;
+  const json before = office.usage(1);
+  CHECK(before["schema"] == "platen.usage/1");
+  CHECK(before["printer"] == "s-SERIAL1");
+  CHECK(before["usage"] == 210);
+  CHECK(before["missing"][0].get<std::string>().find("went from 48210 to 12: it was reset, not confirmed") !=
+        std::string::npos);
+
+  const json epoch = json::parse(office.run("meters list --json").out);
+  CHECK(epoch["reason"] == "reset");
+  CHECK(epoch["state"] == "proposed");
+  CHECK(epoch["carry"] == 48'210);
+  const std::string id = epoch["id"];
+
+  const auto confirmed = office.run("meters confirm " + id);
+  CHECK(confirmed.code == 0);
+  CHECK(confirmed.out == id + ": 1 epoch confirmed\n");
+  CHECK(office.usage(0)["usage"] == 240);
+  CHECK(office.run("meters list --json").out.empty());
+  CHECK(json::parse(office.run("meters list --json --decided").out)["state"] == "trusted");
+
+  CHECK(office.run("meters reject " + id).code == 0);
+  CHECK(office.usage(1)["usage"] == 210);
+}
+
+TEST_CASE("what cannot be decided or asked is said, with the exit code that tells which") {
+  const Office office;
+  struct Row {
+    const char* words;
+    int code;
+    const char* says;
+  };
+  const Row rows[] = {
+      {"meters confirm 99", 1, "no epoch '99' waits for a decision"},
+      {"meters confirm soon", 2, "'soon' is no epoch"},
+      {"meters confirm 3 --carry many", 2, "--carry: 'many' is no whole number"},
+      {"meters confirm 3 --carry 7", 2, "would count backwards; give at least 48198"},
+      {"meters", 2, "meters list"},
+      {"usage --from yesterday", 2, "--from: 'yesterday' is no time"},
+      {"usage --from 2026-11-02 --to 2026-11-01", 2, "--to is not after --from"},
+      {"usage --zone Berlin", 2, "no time zone \"Berlin\""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.words);
+    const auto ran = office.run(row.words);
+    CHECK(ran.code == row.code);
+    CHECK_MESSAGE(ran.out.find(row.says) != std::string::npos, ran.out);
+  }
+}
