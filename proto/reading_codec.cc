@@ -33,7 +33,7 @@ constexpr int most_rows = 4096;               // of one table
   PLAIN(index) MAYBE(mark_tech) MAYBE(counter_unit) MAYBE(life_count) MAYBE(power_on_count) MAYBE(process_colorants) MAYBE(status)
 #define PLATEN_COUNTER(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
   ONE_OF(function, Function, FUNCTION_OTHER) ONE_OF(color, Color, COLOR_ANY) ONE_OF(size, Size, SIZE_NAMED) PLAIN(size_name) \
-  ONE_OF(sides, Sides, SIDES_TWO) MAYBE(unit) ONE_OF(scope, Scope, SCOPE_POWER_ON) PLAIN(part) PLAIN(value) PART(evidence)
+  ONE_OF(sides, Sides, SIDES_TWO) MAYBE(unit) ONE_OF(scope, Scope, SCOPE_REMAINING) PLAIN(part) PLAIN(value) PART(evidence)
 #define PLATEN_SUPPLY(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
   PLAIN(index) MAYBE(description) MAYBE(supply_class) MAYBE(type) MAYBE(unit) MAYBE(marker_index) MAYBE(colorant_index) \
   MAYBE(colorant) MAYBE(max_capacity) MAYBE(level)

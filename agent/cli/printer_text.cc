@@ -109,13 +109,17 @@ std::string_view word_of(CounterPoint::Sides sides) {
   return words.at(static_cast<std::size_t>(sides));
 }
 
+std::string_view word_of(CounterPoint::Scope scope) {
+  constexpr std::array<std::string_view, 3> words = {"life", "since power on", "left"};
+  return words.at(static_cast<std::size_t>(scope));
+}
+
 void counters(const Reading& reading, Page& page) {
   std::vector<Cells> rows;
   for (const CounterPoint& point : reading.counters) {
     rows.push_back({std::to_string(point.value), word(MibEnum::prtMarkerCounterUnit, point.unit),
                     std::string(word_of(point.function)), std::string(word_of(point.color)), size_of(point),
-                    std::string(word_of(point.sides)),
-                    point.scope == CounterPoint::Scope::life ? "life" : "since power on", point.part,
+                    std::string(word_of(point.sides)), std::string(word_of(point.scope)), point.part,
                     point.evidence.source, std::string(1, point.evidence.confidence)});
   }
   page.table("Counters",

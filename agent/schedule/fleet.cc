@@ -25,25 +25,56 @@ std::string pack_status_names(const snmp::VarBinds& rows) {
 
 Fleet::Fleet(std::string_view agent_id) : seed_(stable_hash(agent_id)) {}
 
+// Two addresses, one serial, no network card in common. True: both must be asked again before anything is said.
+bool Fleet::in_doubt(const snmp::Peer& peer, Printer& namesake, Likeness& seen, MonotonicTime now) {
+  if (namesake.likeness.duplicate_serial) return seen.duplicate_serial = true, false;
+  if (namesake.silent) return false;  // it has moved, and got a new card
+  const auto here = printers_.find(peer);
+  const auto doubted_at = here == printers_.end() ? std::nullopt : here->second.doubted_at;
+  if (doubted_at && namesake.answered_at > *doubted_at) {
+    namesake.likeness.duplicate_serial = seen.duplicate_serial = true;
+    return false;
+  }
+  namesake.full_at.reset();
+  if (doubted_at) return true;
+  Printer& asking = printers_[peer];
+  asking = {};
+  asking.doubted_at = now;
+  return true;
+}
+
+Fleet::News Fleet::news_of(const snmp::Peer& peer, Likeness& seen, MonotonicTime now) {
+  const auto here = printers_.find(peer);
+  const bool known = here != printers_.end() && !here->second.doubted_at;
+  if (known && same_printer(here->second.likeness, seen) != Same::no) {
+    seen.duplicate_serial |= here->second.likeness.duplicate_serial;
+    return News::same;
+  }
+  const auto elsewhere = [&](auto is) {
+    return std::find_if(printers_.begin(), printers_.end(),
+                        [&](const Entry& entry) { return entry.first != peer && is(entry.second.likeness); });
+  };
+  const auto namesake = elsewhere([&](const Likeness& other) { return may_be_twins(other, seen); });
+  if (namesake != printers_.end() && in_doubt(peer, namesake->second, seen, now)) return News::in_doubt;
+  const auto before = elsewhere([&](const Likeness& other) { return same_printer(other, seen) == Same::yes; });
+  if (before == printers_.end()) return known ? News::replaced : News::first_seen;
+  seen.duplicate_serial |= before->second.likeness.duplicate_serial;
+  printers_.erase(before);
+  return News::moved;
+}
+
 Fleet::News Fleet::read_in_full(const snmp::Peer& peer, std::size_t credential, const snmp::Tolerance& tolerance,
                                 const snmp::VarBinds& rows, const Reading& reading, MonotonicTime now) {
   Likeness seen = likeness_of(reading);
-  const auto here = printers_.find(peer);
-  News news = here == printers_.end() ? News::first_seen : News::replaced;
-  if (here != printers_.end() && same_printer(here->second.likeness, seen) != Same::no) news = News::same;
-  if (news != News::same) {
-    const auto elsewhere = std::find_if(printers_.begin(), printers_.end(), [&](const Entry& entry) {
-      return entry.first != peer && same_printer(entry.second.likeness, seen) == Same::yes;
-    });
-    if (elsewhere != printers_.end()) printers_.erase(elsewhere), news = News::moved;
-  }
+  const News news = news_of(peer, seen, now);
   Printer& printer = printers_[peer];
-  if (news != News::same) printer = {};
+  if (news != News::same && news != News::in_doubt) printer = {};
   printer.credential = credential;
   printer.tolerance = tolerance;
-  printer.full_at = printer.status_at = now;
-  printer.answered_at = now;
+  printer.status_at = printer.answered_at = now;
   printer.silent = false;
+  if (news == News::in_doubt) return news;
+  printer.full_at = now;
   if (news == News::same && !reading.complete) return news;  // half an answer must not make us forget who it is
   printer.names = pack_status_names(rows);
   printer.likeness = std::move(seen);

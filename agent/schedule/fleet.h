@@ -1,8 +1,9 @@
 // The printers that the agent knows: where they are, what opens them, how they want to be asked, when they were read.
 //
-//   Rules    One printer, one entry, found by identity (same_printer.h) and kept under its address. A machine that
-//   moved takes its
-//            entry along; another machine at a known address begins a new one and inherits nothing.
+//   Rules    One printer, one entry, found by identity (base/reading/same_printer.h) and kept under its address. A
+//            machine that moved takes its entry along; another machine at a known address begins a new one and inherits
+//            nothing. One serial with two network cards at two addresses is in doubt until the first address was asked
+//            again: silence there means that it moved (with a new card), an answer that there are two of them.
 //            Who has not answered for 30 days is forgotten; a sweep finds it again.
 //   Memory   Below 2 kB a printer: names of rows are packed, and nothing else of a reading is kept.
 //   Time     monotonic, as an argument.
@@ -17,9 +18,9 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/schedule/same_printer.h"
 #include "agent/schedule/timetable.h"
 #include "base/reading/reading.h"
+#include "base/reading/same_printer.h"
 #include "snmp/mib/pdu.h"
 #include "snmp/printer/read_plan.h"
 
@@ -32,7 +33,8 @@ struct Printer {
   Likeness likeness;  // at the last full read
   std::optional<MonotonicTime> full_at, status_at;  // last tries; a full read counts as both
   MonotonicTime likeness_at{}, answered_at{};
-  bool silent = false;  // did not answer the last try
+  bool silent = false;                      // did not answer the last try
+  std::optional<MonotonicTime> doubted_at;  // since when it may be the twin of a printer at another address
 };
 
 struct Intervals {
@@ -43,8 +45,10 @@ class Fleet {
  public:
   explicit Fleet(std::string_view agent_id);
 
-  enum class News { first_seen, same, moved, replaced };
-  // After a full read that found a printer. `rows` are packed here.
+  enum class News { first_seen, same, moved, replaced, in_doubt };
+  // After a full read that found a printer. `rows` are packed here. in_doubt: nobody can say yet whose reading this is,
+  // so it may not leave; both addresses are due for a full read at once. What has a twin is known by
+  // find(peer)->likeness.duplicate_serial afterwards, and its readings say so (kDuplicateSerial).
   News read_in_full(const snmp::Peer& peer, std::size_t credential, const snmp::Tolerance& tolerance,
                     const snmp::VarBinds& rows, const Reading& reading, MonotonicTime now);
   // After a status read: may this reading leave as the known printer's? When not, a full read is due at once.
@@ -69,10 +73,13 @@ class Fleet {
   void forget_the_lost(MonotonicTime now);
 
  private:
-  using Entry = std::map<snmp::Peer, Printer>::value_type;
+  using Entries = std::map<snmp::Peer, Printer>;
+  using Entry = Entries::value_type;
+  [[nodiscard]] News news_of(const snmp::Peer& peer, Likeness& seen, MonotonicTime now);
+  [[nodiscard]] bool in_doubt(const snmp::Peer& peer, Printer& namesake, Likeness& seen, MonotonicTime now);
   [[nodiscard]] MonotonicTime due_at(const Entry& entry, Reading::Kind kind, const Intervals& intervals) const;
   std::uint64_t seed_;
-  std::map<snmp::Peer, Printer> printers_;
+  Entries printers_;
 };
 
 }  // namespace platen::schedule

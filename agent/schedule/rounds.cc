@@ -129,24 +129,31 @@ void Rounds::take(snmp::Outcome&& outcome, Reading::Kind kind) {
 
 void Rounds::take_printer(snmp::Outcome&& outcome, Reading::Kind kind) {
   const MonotonicTime now = clock_.monotonic();
-  const Reading& reading = *outcome.reading;
+  Reading& reading = *outcome.reading;
   if (kind == Reading::Kind::status) {
-    if (fleet_.read_status(outcome.peer, outcome.tolerance, reading, now)) return keep(reading, kind);
+    if (fleet_.read_status(outcome.peer, outcome.tolerance, reading, now)) return keep(outcome.peer, reading, kind);
     ++tally_.doubtful;
     return log::info("reading.doubtful", {{"address", outcome.peer.address.text()}, {"next", "full read"}});
   }
-  keep(reading, kind);
   const Fleet::News news =
       fleet_.read_in_full(outcome.peer, outcome.credential.value_or(0), outcome.tolerance, outcome.rows, reading, now);
+  if (news == Fleet::News::in_doubt) {
+    ++tally_.doubtful;
+  } else {
+    keep(outcome.peer, reading, kind);
+  }
   if (news == Fleet::News::same) return;
-  if (sweeping()) ++tally_.sweep->printers;
-  constexpr std::string_view names[] = {"printer.found", "printer.same", "printer.moved", "printer.replaced"};
+  if (sweeping() && news != Fleet::News::in_doubt) ++tally_.sweep->printers;
+  constexpr std::string_view names[] = {"printer.found", "printer.same", "printer.moved", "printer.replaced",
+                                        "printer.in-doubt"};
   log::info(names[static_cast<std::size_t>(news)], {{"address", outcome.peer.address.text()},
                                                     {"model", reading.identity.model.value_or("")},
                                                     {"serial", reading.identity.serial.value_or("")}});
 }
 
-void Rounds::keep(const Reading& reading, Reading::Kind kind) {
+void Rounds::keep(const snmp::Peer& peer, Reading& reading, Reading::Kind kind) {
+  const Printer* printer = fleet_.find(peer);
+  if (printer != nullptr && printer->likeness.duplicate_serial) reading.flags.emplace_back(kDuplicateSerial);
   const Expected<void> kept = keeper_.keep(reading);
   if (kept) {
     ++(kind == Reading::Kind::full ? tally_.full : tally_.status);

@@ -4,7 +4,7 @@
 //   Rules    Known printers come before a sweep that is under way, but take turns with it, so that neither starves the
 //   other.
 //            A sweep asks in parts of 4,096 addresses and leaves out printers that answered their last read.
-//            What a printer said is kept before anything else happens. Of devices that are no printers only a count
+//            What a printer said is kept as soon as it is sure who said it. Of devices that are no printers only a count
 //            remains. A status reading that may come from another machine than the last full one is dropped and a full
 //            read made.
 //   Threads  One: step() and change() are called from the same thread.
@@ -95,7 +95,7 @@ class Rounds {
   bool read_on(Reading::Kind kind, const std::stop_token& stop);
   void take(snmp::Outcome&& outcome, Reading::Kind kind);
   void take_printer(snmp::Outcome&& outcome, Reading::Kind kind);
-  void keep(const Reading& reading, Reading::Kind kind);
+  void keep(const snmp::Peer& peer, Reading& reading, Reading::Kind kind);
 
   std::uint64_t seed_;
   Plan plan_;

@@ -15,7 +15,7 @@ constexpr std::string_view kFunctions[] = {"all", "print", "copy", "fax", "scan"
 constexpr std::string_view kColors[] = {"all", "mono", "full", "single", "two", "any_color"};
 constexpr std::string_view kSizes[] = {"all", "small", "large", "named"};
 constexpr std::string_view kSides[] = {"all", "one", "two"};
-constexpr std::string_view kScopes[] = {"life", "power_on"};
+constexpr std::string_view kScopes[] = {"life", "power_on", "remaining"};
 
 void note(Writer& io, const char* key, const std::optional<Amount>& amount) {
   if (!amount) return;
@@ -152,7 +152,9 @@ void vendor_counters(Writer& io, const Reading& reading) {
   Json table = Json::object();
   for (const CounterPoint& point : reading.counters) {
     if (point.evidence.source.starts_with("prtMarker")) continue;
-    table[point.evidence.source] = {{"oid", point.evidence.oid}, {"value", json_io::exact(point.value)}};
+    table[point.evidence.source] = {{"oid", point.evidence.oid},
+                                    {"value", json_io::exact(point.value)},
+                                    {"confidence", std::string(1, point.evidence.confidence)}};
   }
   io.out["vendor_counters"] = std::move(table);
 }

@@ -49,7 +49,7 @@ struct CounterPoint {
   enum class Color { all, mono, full, single, two, any_color /*everything that is not mono*/ };
   enum class Size { all, small, large, named };
   enum class Sides { all, one, two };
-  enum class Scope { life, power_on };
+  enum class Scope { life, power_on, remaining /*what is left of something: it falls*/ };
 
   Function function = Function::all;
   Color color = Color::all;

@@ -175,7 +175,8 @@ std::string_view word(CounterPoint::Sides sides) {
   return words.at(static_cast<std::size_t>(sides));
 }
 std::string_view word(CounterPoint::Scope scope) {
-  return scope == CounterPoint::Scope::life ? "life" : "since power-on";
+  constexpr std::array<std::string_view, 3> words = {"life", "since power-on", "left"};
+  return words.at(static_cast<std::size_t>(scope));
 }
 
 Html evidence(const Evidence& said) {

@@ -1,51 +1,54 @@
 #include "cloud/store/printer_identity.h"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 namespace platen::cloud {
 namespace {
 
-constexpr std::size_t shortest_serial = 4;
 constexpr std::size_t longest_in_id =
     40;  // a serial of a hundred characters is compared whole, and named by its beginning
-constexpr std::array<std::string_view, 12> no_serials = {"UNKNOWN",    "NONE",         "NULL",         "NOTAVAILABLE",
-                                                         "NOTSET",     "NOTSPECIFIED", "DEFAULT",      "SERIALNO",
-                                                         "1234567890", "123456789",    "SERIALNUMBER", "UNDEFINED"};
 
-// Letters and digits in upper case; nothing else takes part in comparing.
-std::string normal(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) out += c;
-    if (c >= 'a' && c <= 'z') out += static_cast<char>(c - 'a' + 'A');
-  }
-  return out;
+Likeness likeness_of(const KnownPrinter& known) {
+  return {.serial = known.serial, .mac = known.mac, .model = known.model};
 }
 
-std::string normal_mac(std::string_view mac) {
-  const std::string digits = normal(mac);
-  return digits.find_first_not_of('0') == std::string::npos ? std::string() : digits;
+std::string agent_of(const std::string& place) { return place.substr(0, place.find('|')); }
+
+Same same(const KnownPrinter& known, const IdentityKeys& keys) {
+  const Likeness before = likeness_of(known);
+  const bool elsewhere = !known.place.empty() && agent_of(known.place) != agent_of(keys.place);
+  return elsewhere && may_be_twins(before, keys) ? Same::no : same_printer(before, keys);
 }
 
 bool contradict(const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; }
 
-const KnownPrinter* by_serial(const IdentityKeys& keys, std::span<const KnownPrinter> candidates) {
-  const auto same = std::find_if(candidates.begin(), candidates.end(), [&](const KnownPrinter& known) {
-    return known.serial == keys.serial && !(contradict(known.model, keys.model) && contradict(known.mac, keys.mac));
-  });
-  if (same != candidates.end()) return &*same;
-  const auto adopted = std::find_if(candidates.begin(), candidates.end(), [&](const KnownPrinter& known) {
-    return known.serial.empty() && !keys.mac.empty() && known.mac == keys.mac && !contradict(known.model, keys.model);
-  });
-  return adopted != candidates.end() ? &*adopted : nullptr;
+bool has_mac(const KnownPrinter& known, const IdentityKeys& keys) {
+  return !known.mac.empty() && (known.mac == keys.mac || std::ranges::count(keys.macs, known.mac) > 0);
 }
 
-const KnownPrinter* by_mac(const IdentityKeys& keys, std::span<const KnownPrinter> candidates) {
-  const auto same = std::find_if(candidates.begin(), candidates.end(), [&](const KnownPrinter& known) {
-    return known.mac == keys.mac && !contradict(known.model, keys.model);
+// Of those that may be it: the one with the MAC; the only one; the one at this place.
+const KnownPrinter* by_name(const IdentityKeys& keys, std::span<const KnownPrinter> candidates) {
+  std::vector<const KnownPrinter*> fit;
+  for (const KnownPrinter& known : candidates) {
+    const bool named = keys.serial.empty() ? has_mac(known, keys) : known.serial == keys.serial;
+    if (named && same(known, keys) != Same::no) fit.push_back(&known);
+  }
+  const auto first = [&](auto is) {
+    const auto at = std::ranges::find_if(fit, is);
+    return at == fit.end() ? nullptr : *at;
+  };
+  if (const auto* it = first([&](const KnownPrinter* known) { return has_mac(*known, keys); })) return it;
+  if (fit.size() == 1 && same(*fit[0], keys) == Same::yes) return fit[0];
+  return first([&](const KnownPrinter* known) { return known->place == keys.place; });
+}
+
+// A record that had only a MAC until now, and no serial.
+const KnownPrinter* to_adopt(const IdentityKeys& keys, std::span<const KnownPrinter> candidates) {
+  const auto adopted = std::ranges::find_if(candidates, [&](const KnownPrinter& known) {
+    return known.serial.empty() && has_mac(known, keys) && !contradict(known.model, keys.model);
   });
-  return same != candidates.end() ? &*same : nullptr;
+  return adopted != candidates.end() ? &*adopted : nullptr;
 }
 
 const KnownPrinter* by_place(const IdentityKeys& keys, std::span<const KnownPrinter> candidates) {
@@ -59,28 +62,14 @@ const KnownPrinter* by_place(const IdentityKeys& keys, std::span<const KnownPrin
 
 }  // namespace
 
-std::string normal_serial(std::string_view serial) {
-  std::string out = normal(serial);
-  const bool one_letter_only = out.find_first_not_of(out.empty() ? '0' : out[0]) == std::string::npos;
-  if (out.size() < shortest_serial || one_letter_only) return {};
-  return std::find(no_serials.begin(), no_serials.end(), out) != no_serials.end() ? std::string() : out;
-}
-
 IdentityKeys keys_of(const std::string& agent, const Reading& reading) {
-  const Identity& said = reading.identity;
-  return {.serial = normal_serial(said.serial.value_or("")),
-          .mac = normal_mac(said.mac.value_or("")),
-          .model = normal(said.model.value_or("")),
-          .place = agent + '|' + reading.address,
-          .kind = reading.kind,
-          .complete = reading.complete};
+  return {platen::likeness_of(reading), agent + '|' + reading.address, reading.kind, reading.complete};
 }
 
 Match match_printer(const IdentityKeys& keys, std::span<const KnownPrinter> candidates) {
   const bool named = !keys.serial.empty() || !keys.mac.empty();
-  const KnownPrinter* found = !keys.serial.empty() ? by_serial(keys, candidates)
-                              : !keys.mac.empty()  ? by_mac(keys, candidates)
-                                                   : by_place(keys, candidates);
+  const KnownPrinter* found = named ? by_name(keys, candidates) : by_place(keys, candidates);
+  if (found == nullptr && !keys.serial.empty()) found = to_adopt(keys, candidates);
   if (found != nullptr) return {Match::Is::known, found->number};
   if (keys.kind == Reading::Kind::status) return {};
   const bool place_taken = std::any_of(candidates.begin(), candidates.end(),

@@ -1,31 +1,27 @@
 // One printer, one record: which printer does a reading belong to? Pure rules, shared by every store.
 //
-//   Rules    1. The serial decides, unless model and MAC both contradict it (two makers, one serial).
-//            2. A serial never seen before takes over the record that had only its MAC until now.
-//            3. Without a serial the MAC decides, unless the models contradict.
-//            4. Without both, an address is a place, not an identity: a full reading goes to the nameless device of
-//            that place, and
-//               a status reading to whoever was last read there in full. A reused address never feeds another device's
-//               record.
+//   Rules    1. Who is who decides base/reading/same_printer.h: serial, then MAC, then engine id, with the model as a
+//               check. Of several with one serial it is the one with the MAC, else the one at that place.
+//            2. One serial, another network card and another agent: two machines, for who moves takes his card along.
+//            3. A serial never seen before takes over the record that had only its MAC until now.
+//            4. With neither, an address is a place, not an identity: a full reading goes to the nameless device of that
+//               place, a status reading to whoever was last read there in full. A reused address never feeds another
+//               device's record.
 //            5. Only a full reading makes a new record; an incomplete, nameless one does not where a named device
-//            stands.
-//   Shapes   Serials are compared as letters and digits in upper case; what makers put in for "none" (zeros, "UNKNOWN")
-//   is none.
+//               stands.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 
-#include "base/reading/reading.h"
+#include "base/reading/same_printer.h"
 
 namespace platen::cloud {
 
-struct IdentityKeys {
-  std::string serial = {}, mac = {}, model = {};  // normalised; "" when not said
-  std::string place = {};                         // agent + address
+struct IdentityKeys : Likeness {
+  std::string place = {};  // agent|address
   Reading::Kind kind = Reading::Kind::full;
   bool complete = true;
   friend bool operator==(const IdentityKeys&, const IdentityKeys&) = default;
@@ -36,7 +32,6 @@ struct KnownPrinter {
   std::string serial = {}, mac = {}, model = {}, place = {};
 };
 
-[[nodiscard]] std::string normal_serial(std::string_view serial);
 [[nodiscard]] IdentityKeys keys_of(const std::string& agent, const Reading& reading);
 
 struct Match {

@@ -1,6 +1,8 @@
 #include "snmp/printer/counters.h"
 
+#include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cmath>
 
 #include "base/text.h"
@@ -10,7 +12,7 @@
 namespace platen::snmp {
 namespace {
 
-CounterPoint point(const Profile& profile, const Meaning& means, std::uint64_t value, std::string oid,
+CounterPoint point(const Profile& profile, const Meaning& means, std::uint64_t number, std::string oid,
                    std::string raw) {
   CounterPoint made;
   made.function = means.function;
@@ -20,7 +22,7 @@ CounterPoint point(const Profile& profile, const Meaning& means, std::uint64_t v
   made.scope = means.scope;
   made.unit = means.unit;
   made.part = means.part;
-  made.value = value;
+  made.value = number / means.divide;
   made.evidence = {profile.name + " " + means.label, std::move(oid), std::move(raw), means.confidence};
   return made;
 }
@@ -35,19 +37,34 @@ std::optional<std::uint64_t> from_float(const std::string& octets) {
   return static_cast<std::uint64_t>(std::llround(value));
 }
 
-void add_scalar(std::vector<CounterPoint>& out, const Rows& rows, const Profile& profile,
-                const ScalarCounter& counter) {
+// Some makers keep their counts in a column of texts (Xerox).
+std::optional<std::uint64_t> from_digits(const std::string& octets) {
+  std::uint64_t number = 0;
+  const auto [end, fault] = std::from_chars(octets.data(), octets.data() + octets.size(), number);
+  const bool whole = fault == std::errc{} && end == octets.data() + octets.size();
+  return whole ? std::optional(number) : std::nullopt;
+}
+
+std::optional<std::uint64_t> count_in(const Value& value, bool is_float = false) {
+  if (const auto number = value.unsigned_number()) return number;
+  if (value.bytes() == nullptr) return std::nullopt;
+  return is_float ? from_float(*value.bytes()) : from_digits(*value.bytes());
+}
+
+constexpr std::string_view kNoCount = "this is no count";
+
+void apply_scalar(const Rows& rows, const Profile& profile, const ScalarCounter& counter, Rules& rules) {
   const Value* value = rows.at(counter.oid);
   if (value == nullptr) return;
-  auto number = value->unsigned_number();
-  if (!number && counter.is_float && value->bytes() != nullptr) number = from_float(*value->bytes());
-  if (number) out.push_back(point(profile, counter.means, *number, counter.oid.text(), value->text()));
+  if (const auto number = count_in(*value, counter.is_float))
+    rules.took(counter.means, point(profile, counter.means, *number, counter.oid.text(), value->text()));
+  else
+    rules.left(counter.means, {counter.oid, *value}, kNoCount);
 }
 
 // Records "id, 01, length, value": a length above 8 or beyond the end stops the reading, and what came before it
 // stands.
-void add_packed(std::vector<CounterPoint>& out, const Rows& rows, const Profile& profile,
-                const PackedCounters& counters) {
+void apply_packed(const Rows& rows, const Profile& profile, const PackedCounters& counters, Rules& rules) {
   const Value* value = rows.at(counters.oid);
   if (value == nullptr || value->bytes() == nullptr) return;
   constexpr std::uint8_t closing = 0xFF;
@@ -62,10 +79,15 @@ void add_packed(std::vector<CounterPoint>& out, const Rows& rows, const Profile&
     const auto means = counters.records.find(id);
     if (means != counters.records.end() && length > 0) {
       const std::string name = counters.oid.text() + " record 0x" + to_hex(octets.substr(at, 1));
-      out.push_back(point(profile, means->second, number, name, to_hex(octets.substr(at, 3 + length))));
+      rules.took(means->second, point(profile, means->second, number, name, to_hex(octets.substr(at, 3 + length))));
     }
     at += 3 + length;
   }
+}
+
+std::optional<std::string> text_in(const Value* value) {
+  return value == nullptr || value->bytes() == nullptr ? std::nullopt
+                                                       : std::optional(octet_text(*value->bytes(), nullptr));
 }
 
 // What a table's row calls itself: a label, a type code or its own index. Absent: it does not say.
@@ -73,48 +95,67 @@ std::optional<std::string> key_of(const Rows& rows, const TableCounters& counter
                                   std::span<const std::uint32_t> index) {
   if (counters.by == TableCounters::By::row) return dotted(index);
   const Value* key = rows.at(counters.keys + index);
-  if (key == nullptr) return std::nullopt;
-  if (counters.by == TableCounters::By::type) {
-    const auto number = key->number();
-    return number ? std::optional(std::to_string(*number)) : std::nullopt;
-  }
-  return key->bytes() == nullptr ? std::nullopt : std::optional(octet_text(*key->bytes(), nullptr));
+  if (counters.by != TableCounters::By::type) return text_in(key);
+  const auto number = key == nullptr ? std::nullopt : key->number();
+  return number ? std::optional(std::to_string(*number)) : std::nullopt;
 }
 
-void add_table(std::vector<CounterPoint>& out, const Rows& rows, const Profile& profile,
-               const TableCounters& counters) {
-  const bool sizes = counters.by == TableCounters::By::size;
+bool says(const Meaning& means, const std::string& label) {
+  return means.says.empty() || std::any_of(means.says.begin(), means.says.end(), [&](const std::string& words) {
+           return label.find(words) != std::string::npos;
+         });
+}
+
+struct Meant {
+  const Meaning* means = nullptr;  // nullptr: the profile does not know this row
+  bool confirmed = true;           // by the row's own words; else it is only shown (C)
+};
+
+Meant meaning_of(const Rows& rows, const TableCounters& counters, const std::string& key,
+                 std::span<const std::uint32_t> index) {
+  const auto [first, last] = counters.rows.equal_range(counters.any_key() ? "" : lower(key));
+  if (first == last) return {};
+  if (counters.labels.empty()) return {&first->second, true};
+  const auto label = lower(text_in(rows.at(counters.labels + index)).value_or(""));
+  const auto confirmed = std::find_if(first, last, [&](const auto& row) { return says(row.second, label); });
+  return confirmed != last ? Meant{&confirmed->second, true} : Meant{&first->second, false};
+}
+
+void apply_table(const Rows& rows, const Profile& profile, const TableCounters& counters, Rules& rules) {
   for (const VarBind& cell : rows.under(counters.values)) {
-    const auto number = cell.value.unsigned_number();
     const auto index = cell.name.after(counters.values);
-    const auto key = number && !index.empty() ? key_of(rows, counters, index) : std::nullopt;
-    if (!key || (sizes && key->empty())) continue;
-    const auto means = counters.rows.find(sizes ? "" : lower(*key));
-    if (means == counters.rows.end()) continue;
-    CounterPoint made = point(profile, means->second, *number, cell.name.text(), cell.value.text());
-    if (sizes) {
-      made.size = CounterPoint::Size::named;
-      made.size_name = *key;
-      made.evidence.source += " " + *key;
+    const auto key = index.empty() ? std::nullopt : key_of(rows, counters, index);
+    if (!key || (counters.any_key() && key->empty())) continue;
+    const auto [means, confirmed] = meaning_of(rows, counters, *key, index);
+    if (means == nullptr) continue;
+    const auto number = count_in(cell.value);
+    if (!number) {
+      rules.left(*means, cell, kNoCount);
+      continue;
     }
-    out.push_back(std::move(made));
+    CounterPoint made = point(profile, *means, *number, cell.name.text(), cell.value.text());
+    if (counters.by == TableCounters::By::size) made.size = CounterPoint::Size::named, made.size_name = *key;
+    if (counters.by == TableCounters::By::part) made.part = means->part.empty() ? *key : means->part + ", " + *key;
+    if (counters.any_key()) made.evidence.source += " " + *key;
+    if (!confirmed) made.evidence.confidence = 'C';
+    rules.took(*means, std::move(made));
   }
 }
 
 const CounterPoint* labelled(const std::vector<CounterPoint>& points, const Profile& profile,
                              const std::string& label) {
   const std::string source = profile.name + " " + label;
-  for (const CounterPoint& each : points) {
-    if (each.evidence.source == source) return &each;
-  }
-  return nullptr;
+  const auto at = std::find_if(points.begin(), points.end(),
+                               [&](const CounterPoint& each) { return each.evidence.source == source; });
+  return at == points.end() ? nullptr : &*at;
 }
 
-void add_sum(std::vector<CounterPoint>& points, const Profile& profile, const SumCounter& sum) {
+std::optional<CounterPoint> sum_of(const std::vector<CounterPoint>& points, const Profile& profile,
+                                   const SumCounter& sum) {
   std::vector<const CounterPoint*> parts;
   for (const std::string& label : sum.of) {
     const CounterPoint* part = labelled(points, profile, label);
-    if (part == nullptr) return;
+    if (part == nullptr) return std::nullopt;
     parts.push_back(part);
   }
   for (const std::string& label : sum.also) {
@@ -122,13 +163,40 @@ void add_sum(std::vector<CounterPoint>& points, const Profile& profile, const Su
   }
   CounterPoint made = point(profile, sum.means, 0, "", "");
   for (const CounterPoint* part : parts) {
-    if (part->unit != parts[0]->unit) return;  // never across units
+    if (part->unit != parts[0]->unit) return std::nullopt;  // never across units
     made.value += part->value;
     made.evidence.oid += (made.evidence.oid.empty() ? "" : " + ") + part->evidence.oid;
     made.evidence.raw += (made.evidence.raw.empty() ? "" : " + ") + part->evidence.raw;
     made.evidence.confidence = std::max(made.evidence.confidence, part->evidence.confidence);
   }
-  points.push_back(std::move(made));
+  return made;
+}
+
+class Points final : public Rules {
+ public:
+  explicit Points(Rules* told) : told_(told) {}
+  void took(const Meaning& means, CounterPoint&& point) override {
+    points.push_back(std::move(point));
+    if (told_ != nullptr) told_->took(means, CounterPoint(points.back()));
+  }
+  void left(const Meaning& means, const VarBind& row, std::string_view why) override {
+    if (told_ != nullptr) told_->left(means, row, why);
+  }
+  std::vector<CounterPoint> points;
+
+ private:
+  Rules* told_;
+};
+
+std::vector<CounterPoint> applied(const Rows& rows, const Profile& profile, Rules* told) {
+  Points rules(told);
+  for (const ScalarCounter& counter : profile.scalars) apply_scalar(rows, profile, counter, rules);
+  for (const PackedCounters& counters : profile.packed) apply_packed(rows, profile, counters, rules);
+  for (const TableCounters& counters : profile.tables) apply_table(rows, profile, counters, rules);
+  for (const SumCounter& sum : profile.sums) {
+    if (auto made = sum_of(rules.points, profile, sum)) rules.took(sum.means, std::move(*made));
+  }
+  return std::move(rules.points);
 }
 
 CounterPoint of_marker(const Marker& marker, bool alone, CounterPoint::Scope scope, std::uint64_t value) {
@@ -141,12 +209,6 @@ CounterPoint of_marker(const Marker& marker, bool alone, CounterPoint::Scope sco
   made.evidence.source = (life ? "prtMarkerLifeCount." : "prtMarkerPowerOnCount.") + marker.index;
   made.evidence.oid = (life ? "1.3.6.1.2.1.43.10.2.1.4." : "1.3.6.1.2.1.43.10.2.1.5.") + marker.index;
   return made;
-}
-
-// Pages printed cannot be far more than the engine counted; scans can, but not by thousands.
-std::uint64_t most_likely_at(const CounterPoint& counter, std::uint64_t life) {
-  constexpr std::uint64_t slack = 10'000;
-  return counter.function == CounterPoint::Function::scan ? 100 * life + 10 * slack : 10 * life + slack;
 }
 
 }  // namespace
@@ -168,28 +230,11 @@ std::vector<CounterPoint> standard_counters(const Rows& rows, const std::vector<
 }
 
 std::vector<CounterPoint> vendor_counters(const Rows& rows, const Profile& profile) {
-  std::vector<CounterPoint> points;
-  for (const ScalarCounter& counter : profile.scalars) add_scalar(points, rows, profile, counter);
-  for (const PackedCounters& counters : profile.packed) add_packed(points, rows, profile, counters);
-  for (const TableCounters& counters : profile.tables) add_table(points, rows, profile, counters);
-  for (const SumCounter& sum : profile.sums) add_sum(points, profile, sum);
-  return points;
+  return applied(rows, profile, nullptr);
 }
 
-void doubt(std::vector<CounterPoint>& counters, std::vector<std::string>& flags) {
-  std::uint64_t life = 0;
-  for (const CounterPoint& each : counters) {
-    if (each.scope == CounterPoint::Scope::life && each.evidence.source.starts_with("prtMarkerLifeCount."))
-      life = std::max(life, each.value);
-  }
-  if (life == 0 || life > 1'000'000'000) return;  // nothing to compare with
-  for (CounterPoint& each : counters) {
-    if (each.scope != CounterPoint::Scope::life || each.function == CounterPoint::Function::other ||
-        each.value <= most_likely_at(each, life))
-      continue;
-    each.evidence.confidence = 'C';
-    flags.push_back("far-above-life-count " + each.evidence.source);
-  }
+void apply(const Rows& rows, const Profile& profile, Rules& rules) {
+  static_cast<void>(applied(rows, profile, &rules));
 }
 
 }  // namespace platen::snmp

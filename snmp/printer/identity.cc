@@ -1,5 +1,6 @@
 #include "snmp/printer/identity.h"
 
+#include "base/reading/same_printer.h"
 #include "base/text.h"
 #include "snmp/printer/brands.h"
 #include "snmp/printer/columns.h"
@@ -129,7 +130,7 @@ Text serial_of(const Rows& rows, const System& system, const DeviceId& id, const
   const Text places[] = {general(rows, 17, charset), vendor_text(rows, profile, Profile::Identity::serial, charset),
                          id.serial, system.sys_descr ? serial_in(*system.sys_descr) : std::nullopt};
   for (const Text& place : places) {
-    if (place && !is_placeholder(*place)) return std::string(trimmed(*place));
+    if (place && !is_no_serial(*place)) return std::string(trimmed(*place));
     if (place && !place->empty()) flags.emplace_back("serial-placeholder");
   }
   return std::nullopt;

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <span>
 
+#include "base/reading/same_printer.h"
 #include "snmp/printer/brands.h"
 
 namespace platen::snmp {
@@ -123,16 +124,6 @@ std::optional<std::string> model_in(std::string_view text, std::string_view seri
   return generic ? std::nullopt : std::optional<std::string>(model);
 }
 
-bool is_placeholder(std::string_view serial) {
-  constexpr std::array<std::string_view, 14> words = {
-      "",        "na",           "none",   "null",           "unknown",   "notavailable", "notspecified",
-      "default", "serialnumber", "notset", "noserialnumber", "123456789", "1234567890",   "0123456789"};
-  std::string bare = lower(serial);
-  std::erase_if(bare, [](char c) { return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')); });
-  if (std::find(words.begin(), words.end(), bare) != words.end()) return true;
-  return std::all_of(bare.begin(), bare.end(), [&](char c) { return c == bare[0]; });
-}
-
 std::optional<std::string> serial_in(std::string_view description) {
   constexpr std::array<std::string_view, 4> marks = {"S/N:", "S/N ", ",SN:", ";SN:"};
   for (const std::string_view mark : marks) {
@@ -140,7 +131,7 @@ std::optional<std::string> serial_in(std::string_view description) {
     if (at == std::string_view::npos) continue;
     std::string_view rest = trimmed(description.substr(at + mark.size()));
     rest = rest.substr(0, rest.find_first_of(",; "));
-    if (!is_placeholder(rest)) return std::string(rest);
+    if (!is_no_serial(rest)) return std::string(rest);
   }
   return std::nullopt;
 }

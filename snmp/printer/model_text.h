@@ -15,8 +15,6 @@ namespace platen::snmp {
 [[nodiscard]] bool says_no_model(std::string_view text);
 // `serial` ("" when unknown) and what follows it are cut: Lexmark writes "MX611 <serial> <firmware>".
 [[nodiscard]] std::optional<std::string> model_in(std::string_view text, std::string_view serial);
-// A serial that nobody was given: blank, "XXXXXXXX", "0000", "N/A", …
-[[nodiscard]] bool is_placeholder(std::string_view serial);
 // "…,SN:AB12CD,…" or "…;S/N AB12CD" in a sysDescr.
 [[nodiscard]] std::optional<std::string> serial_in(std::string_view description);
 

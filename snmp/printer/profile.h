@@ -7,7 +7,9 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,9 @@ struct Meaning {
   std::optional<std::int32_t> unit;
   std::string part;
   char confidence = 'C';
+  std::uint32_t divide = 1;       // the printer counts this many to one: 100 when it says hundredths
+  std::vector<std::string> says;  // in a table with labels: one of these stands in the row's label, in lower case
+  std::uint32_t line = 0;         // of the file; 0: of the profile that this one extends
 };
 
 // One OID. `is_float`: the value may come as four octets of IEEE 754 (HP accounting).
@@ -45,13 +50,17 @@ struct PackedCounters {
 };
 
 // A table whose rows say themselves what they count: `values` is the column of numbers; the key of a row is its text in
-// the column `keys` (by = label), its number there (type), its index (row), or the name of a paper size (size).
+// the column `keys` (by = label), its number there (type), its index (row), or any text there that names a paper size
+// (size) or a part (part).
 struct TableCounters {
-  enum class By { label, type, row, size };
+  enum class By { label, type, row, size, part };
   By by = By::label;
   Oid values;
-  Oid keys;                             // empty when by = row
-  std::map<std::string, Meaning> rows;  // by key, labels in lower case; by size: one, with the key ""
+  Oid keys;                                  // empty when by = row
+  Oid labels;                                // what the row calls itself, to check `says` against; may be empty
+  std::multimap<std::string, Meaning> rows;  // by key, labels in lower case; by size and part: one, with the key ""
+
+  [[nodiscard]] bool any_key() const { return by == By::size || by == By::part; }
 };
 
 // A sum that the maker's own documents state: `of` all needed, `also` added where they answer.
@@ -65,7 +74,9 @@ class Profile {
   enum class Identity { device_id, model, serial, firmware, console };
   static constexpr std::size_t kIdentities = 5;
 
-  std::string name;  // "hp"
+  std::string name;     // "hp"
+  std::string extends;  // whose rules it has besides its own; "" none
+  bool built_in = false;
   std::vector<std::uint32_t> enterprises;
   std::vector<std::string> models;  // when not empty: one of these must occur in what the device calls itself
   std::vector<Oid> roots;           // subtrees to read; every OID below lies in one
@@ -80,7 +91,25 @@ class Profile {
   }
 };
 
-// OIDs are written from the enterprise number on ("11.2.3"), which stands for 1.3.6.1.4.1.11.2.3.
-[[nodiscard]] Expected<Profile> parse_profile(std::string_view file_name, std::string_view toml);
+[[nodiscard]] std::span<const std::string_view> identity_words();  // "device_id", "model", …: in the enum's order
+// Job logs: names of people and documents. No root may hold or touch one.
+[[nodiscard]] std::span<const Oid> job_logs();
+
+// Every rule of the profile, whatever its kind. `P` is Profile, const or not.
+template <class P, class Visit>
+void for_each_rule(P& profile, Visit visit) {
+  for (auto& each : profile.scalars) visit(each.means);
+  for (auto& each : profile.packed)
+    for (auto& [id, means] : each.records) visit(means);
+  for (auto& each : profile.tables)
+    for (auto& [key, means] : each.rows) visit(means);
+  for (auto& each : profile.sums) visit(each.means);
+}
+
+// OIDs are written from the enterprise number on ("11.2.3"), which stands for 1.3.6.1.4.1.11.2.3. `find` has the
+// profiles that this one may extend; nullptr: unknown.
+using FindProfile = std::function<const Profile*(std::string_view name)>;
+[[nodiscard]] Expected<Profile> parse_profile(std::string_view file_name, std::string_view toml,
+                                              const FindProfile& find = {});
 
 }  // namespace platen::snmp

@@ -16,21 +16,23 @@ constexpr std::string_view kFunctions[] = {"all", "print", "copy", "fax", "scan"
 constexpr std::string_view kColors[] = {"all", "mono", "full", "single", "two", "any_color"};
 constexpr std::string_view kSizes[] = {"all", "small", "large", "named"};
 constexpr std::string_view kSides[] = {"all", "one", "two"};
-constexpr std::string_view kScopes[] = {"life", "power_on"};
+constexpr std::string_view kScopes[] = {"life", "power_on", "remaining"};
 constexpr std::string_view kConfidences[] = {"A", "B", "C"};
-constexpr std::string_view kBys[] = {"label", "type", "row", "size"};
+constexpr std::string_view kBys[] = {"label", "type", "row", "size", "part"};
 constexpr std::string_view kIdentityKeys[] = {"device_id", "model", "serial", "firmware", "console"};
 
-constexpr std::string_view kTop[] = {"name",     "about",   "enterprises", "models", "roots",
-                                     "identity", "counter", "packed",      "table",  "sum"};
-#define PLATEN_MEANING_KEYS "label", "function", "color", "size", "sides", "scope", "unit", "part", "confidence"
+constexpr std::string_view kTop[] = {"name",     "about",   "extends", "enterprises", "models", "roots",
+                                     "identity", "counter", "packed",  "table",       "sum"};
+#define PLATEN_MEANING_KEYS \
+  "label", "function", "color", "size", "sides", "scope", "unit", "part", "divide", "confidence"
 constexpr std::string_view kCounterKeys[] = {PLATEN_MEANING_KEYS, "oid", "float"};
 constexpr std::string_view kPackedKeys[] = {"oid", "record"};
 constexpr std::string_view kRecordKeys[] = {PLATEN_MEANING_KEYS, "id"};
-constexpr std::string_view kTableKeys[] = {"by", "values", "keys", "row"};
-constexpr std::string_view kRowKeys[] = {PLATEN_MEANING_KEYS, "key"};
+constexpr std::string_view kTableKeys[] = {"by", "values", "keys", "labels", "row"};
+constexpr std::string_view kRowKeys[] = {PLATEN_MEANING_KEYS, "key", "says"};
 constexpr std::string_view kSumKeys[] = {PLATEN_MEANING_KEYS, "of", "also"};
 #undef PLATEN_MEANING_KEYS
+constexpr std::size_t kMostRoots = 64;
 
 std::string listed(Words words) {
   std::string out;
@@ -41,14 +43,17 @@ std::string listed(Words words) {
 // Walks one TOML document; the first complaint stays and everything after it is harmless.
 class Parser {
  public:
-  explicit Parser(std::string_view file) : file_(file) {}
+  Parser(std::string_view file, const FindProfile& find) : file_(file), find_(find) {}
 
   Expected<Profile> run(const toml::table& top) {
     check_keys(top, kTop);
+    if (top.contains("extends")) extend(top);
     profile_.name = text(top, "name", true);
+    if (profile_.name == profile_.extends && !profile_.name.empty())
+      complain(*top.get("name"), "a profile cannot extend itself; give it a name of its own");
     numbers(top, "enterprises");
     profile_.models = texts(top, "models");
-    profile_.roots = oids(top, "roots");
+    read_roots(top);
     if (const toml::table* identity = subtable(top, "identity")) read_identity(*identity);
     each(top, "counter", kCounterKeys, [&](const toml::table& row) { read_counter(row); });
     each(top, "packed", kPackedKeys, [&](const toml::table& row) { read_packed(row); });
@@ -75,6 +80,31 @@ class Parser {
       complain(node, "unknown key '" + std::string(key.str()) + "'" +
                          (near.empty() ? "; known are " + listed(known) : "; did you mean '" + near + "'?"));
     }
+  }
+
+  // The profile begins as the one it extends; a rule of the same label takes the other's place.
+  void extend(const toml::table& top) {
+    const std::string name = text(top, "extends");
+    const Profile* base = find_ ? find_(name) : nullptr;
+    if (base == nullptr) return complain(*top.get("extends"), "there is no profile '" + name + "' to extend");
+    profile_ = *base;
+    profile_.extends = name;
+    profile_.built_in = false;
+    for_each_rule(profile_, [&](Meaning& means) { labels_[means.label] = means.line = kInherited; });
+  }
+
+  void read_roots(const toml::table& top) {
+    const std::size_t inherited = profile_.roots.size();
+    for (Oid& root : oids(top, "roots")) {
+      for (const Oid& log : job_logs()) {
+        if (root.starts_with(log) || log.starts_with(root))
+          complain(*top.get("roots"), "root " + root.text() + " would read a job log (" + log.text() +
+                                          "), which holds names of people; name the subtrees beside it");
+      }
+      profile_.roots.push_back(std::move(root));
+    }
+    if (profile_.roots.size() > std::max(kMostRoots, inherited))
+      complain(*top.get("roots"), "at most " + std::to_string(kMostRoots) + " roots; name larger subtrees");
   }
 
   std::string text(const toml::table& table, std::string_view key, bool needed = false) {
@@ -119,7 +149,12 @@ class Parser {
       complain(where, tail.error().text);
       return {};
     }
-    return tail->starts_with(enterprises) ? *tail : enterprises + tail->ids();
+    if (tail->starts_with(enterprises)) return *tail;
+    if (tail->starts_with(Oid{1, 3, 6, 1})) {
+      complain(where, value + " is no maker's own object; a profile says what stands below 1.3.6.1.4.1");
+      return {};
+    }
+    return enterprises + tail->ids();
   }
 
   std::vector<Oid> oids(const toml::table& table, std::string_view key) {
@@ -133,7 +168,7 @@ class Parser {
   Oid wanted(const toml::node& where, Oid name) {
     const bool covered = std::any_of(profile_.roots.begin(), profile_.roots.end(),
                                      [&](const Oid& root) { return name.starts_with(root); });
-    if (!covered) complain(where, "no root covers " + name.text() + ": add its subtree to 'roots'");
+    if (!covered && !name.empty()) complain(where, "no root covers " + name.text() + ": add its subtree to 'roots'");
     return name;
   }
 
@@ -147,6 +182,7 @@ class Parser {
     const toml::array* array = node == nullptr ? nullptr : node->as_array();
     if (node != nullptr && array == nullptr) complain(*node, "'enterprises' needs a list of numbers: [11]");
     if (array == nullptr) return;
+    profile_.enterprises.clear();
     for (const toml::node& item : *array) {
       const auto number = item.value_exact<std::int64_t>();
       if (number && std::in_range<std::uint32_t>(*number))
@@ -181,6 +217,7 @@ class Parser {
   void read_identity(const toml::table& table) {
     check_keys(table, kIdentityKeys);
     for (std::size_t i = 0; i < Profile::kIdentities; ++i) {
+      if (table.contains(kIdentityKeys[i])) profile_.identity[i].clear();
       for (Oid& name : oids(table, kIdentityKeys[i]))
         profile_.identity[i].push_back(wanted(*table.get(kIdentityKeys[i]), std::move(name)));
     }
@@ -188,6 +225,7 @@ class Parser {
 
   Meaning meaning(const toml::table& row, const std::string& fallback_label) {
     Meaning means;
+    means.line = row.source().begin.line;
     means.label = row.contains("label") || fallback_label.empty() ? text(row, "label", true) : fallback_label;
     means.function = static_cast<CounterPoint::Function>(choice(row, "function", kFunctions, 0));
     means.color = static_cast<CounterPoint::Color>(choice(row, "color", kColors, 0));
@@ -195,6 +233,7 @@ class Parser {
     means.sides = static_cast<CounterPoint::Sides>(choice(row, "sides", kSides, 0));
     means.scope = static_cast<CounterPoint::Scope>(choice(row, "scope", kScopes, 0));
     means.part = text(row, "part");
+    means.divide = divisor(row);
     if (!row.contains("confidence")) complain(row, "'confidence' is missing: A, B or C, see docs/profiles.md");
     means.confidence = kConfidences[choice(row, "confidence", kConfidences, 2)][0];
     if (const std::string unit = text(row, "unit"); !unit.empty()) {
@@ -205,8 +244,38 @@ class Parser {
     return means;
   }
 
+  std::uint32_t divisor(const toml::table& row) {
+    const toml::node* node = row.get("divide");
+    const auto number = node == nullptr ? std::optional<std::int64_t>(1) : node->value_exact<std::int64_t>();
+    if (number && *number >= 1 && *number <= 1'000'000) return static_cast<std::uint32_t>(*number);
+    complain(*node, "'divide' is a number from 1 to 1000000: 100 when the printer counts hundredths");
+    return 1;
+  }
+
+  // Each label once, or nobody could say which number is meant. A rule of one's own replaces an inherited one.
+  Meaning own(Meaning means, const toml::table& row, bool again = false) {
+    const auto [at, fresh] = labels_.emplace(means.label, means.line);
+    if (!fresh && at->second == kInherited) {
+      drop(means.label);
+      at->second = means.line;
+    } else if (!fresh && !again) {
+      complain(row,
+               "label '" + means.label + "' stands there twice; the first is in line " + std::to_string(at->second));
+    }
+    return means;
+  }
+
+  void drop(const std::string& label) {
+    const auto is_it = [&](const auto& rule) { return rule.means.label == label; };
+    const auto in_map = [&](const auto& pair) { return pair.second.label == label; };
+    std::erase_if(profile_.scalars, is_it);
+    std::erase_if(profile_.sums, is_it);
+    for (PackedCounters& each : profile_.packed) std::erase_if(each.records, in_map);
+    for (TableCounters& each : profile_.tables) std::erase_if(each.rows, in_map);
+  }
+
   void read_counter(const toml::table& row) {
-    ScalarCounter counter{meaning(row, ""), oid_key(row, "oid"), false};
+    ScalarCounter counter{own(meaning(row, ""), row), oid_key(row, "oid"), false};
     if (const toml::node* node = row.get("float")) {
       if (!node->is_boolean()) complain(*node, "'float' is true or false");
       counter.is_float = node->value_or(false);
@@ -221,7 +290,7 @@ class Parser {
       const auto id = node == nullptr ? std::nullopt : node->value_exact<std::int64_t>();
       if (!id || *id < 0 || *id > 0xFE)
         return complain(node == nullptr ? static_cast<const toml::node&>(row) : *node, "'id' is a number 0x00 to 0xfe");
-      if (!packed.records.emplace(static_cast<std::uint8_t>(*id), meaning(row, "")).second)
+      if (!packed.records.emplace(static_cast<std::uint8_t>(*id), own(meaning(row, ""), row)).second)
         complain(*node, "'id' stands there twice");
     });
     profile_.packed.push_back(std::move(packed));
@@ -232,28 +301,37 @@ class Parser {
     counters.by = static_cast<TableCounters::By>(choice(table, "by", kBys, 0));
     counters.values = oid_key(table, "values");
     if (counters.by != TableCounters::By::row) counters.keys = oid_key(table, "keys");
-    each(table, "row", kRowKeys, [&](const toml::table& row) {
-      const bool sizes = counters.by == TableCounters::By::size;
-      const std::string key = sizes ? "" : text(row, "key", true);
-      Meaning means = meaning(row, counters.by == TableCounters::By::label ? key : "");
-      if (!counters.rows.emplace(lower(key), std::move(means)).second)
-        complain(row, "key '" + key + "' stands there twice");
-    });
+    counters.labels = oid_key(table, "labels", false);
+    each(table, "row", kRowKeys, [&](const toml::table& row) { read_row(row, counters); });
     profile_.tables.push_back(std::move(counters));
   }
 
-  [[nodiscard]] bool knows(const std::string& label) const {
-    const auto has = [&](const Meaning& means) { return means.label == label; };
-    const auto in_map = [&](const auto& map) {
-      return std::any_of(map.begin(), map.end(), [&](const auto& pair) { return has(pair.second); });
-    };
-    return std::any_of(profile_.scalars.begin(), profile_.scalars.end(),
-                       [&](const auto& row) { return has(row.means); }) ||
-           std::any_of(profile_.packed.begin(), profile_.packed.end(),
-                       [&](const auto& row) { return in_map(row.records); }) ||
-           std::any_of(profile_.tables.begin(), profile_.tables.end(),
-                       [&](const auto& row) { return in_map(row.rows); }) ||
-           std::any_of(profile_.sums.begin(), profile_.sums.end(), [&](const auto& row) { return has(row.means); });
+  void read_row(const toml::table& row, TableCounters& counters) {
+    const std::vector<std::string> keys = counters.any_key() ? std::vector<std::string>{""} : row_keys(row);
+    if (keys.empty()) return;
+    Meaning means = meaning(row, counters.by == TableCounters::By::label ? keys[0] : "");
+    for (const std::string& word : row.contains("says") ? texts(row, "says") : std::vector<std::string>{})
+      means.says.push_back(lower(word));
+    if (!means.says.empty() && counters.labels.empty())
+      complain(*row.get("says"), "'says' needs 'labels' in its table: the column with the words of each row");
+    for (const std::string& key : keys) {
+      const auto [first, last] = counters.rows.equal_range(lower(key));
+      const bool told_apart =
+          !means.says.empty() && std::all_of(first, last, [](const auto& other) { return !other.second.says.empty(); });
+      if (first != last && !told_apart) complain(row, "key '" + key + "' stands there twice");
+      counters.rows.emplace(lower(key), own(means, row, &key != &keys.front()));
+    }
+  }
+
+  // One text, or a list of them: the same row in several languages.
+  std::vector<std::string> row_keys(const toml::table& row) {
+    const toml::node* node = row.get("key");
+    if (node != nullptr && node->is_array()) {
+      auto keys = texts(row, "key");
+      if (keys.empty()) complain(*node, "'key' is an empty list");
+      return keys;
+    }
+    return {text(row, "key", true)};
   }
 
   void read_sum(const toml::table& row) {
@@ -261,22 +339,34 @@ class Parser {
     if (sum.of.empty()) complain(row, "'of' is missing: the labels to add");
     for (const auto* labels : {&sum.of, &sum.also}) {
       for (const std::string& label : *labels) {
-        if (!knows(label)) complain(row, "no counter of this profile has the label '" + label + "'");
+        if (!labels_.contains(label)) complain(row, "no counter of this profile has the label '" + label + "'");
       }
     }
+    sum.means = own(std::move(sum.means), row);
     profile_.sums.push_back(std::move(sum));
   }
 
+  static constexpr std::uint32_t kInherited = 0;
   std::string file_;
+  const FindProfile& find_;
+  std::map<std::string, std::uint32_t> labels_;  // and the line where each stands
   Profile profile_;
   std::optional<Error> fault_;
 };
 
 }  // namespace
 
-Expected<Profile> parse_profile(std::string_view file_name, std::string_view toml) {
+std::span<const std::string_view> identity_words() { return kIdentityKeys; }
+
+std::span<const Oid> job_logs() {
+  static const std::array<Oid, 3> logs = {Oid{1, 3, 6, 1, 4, 1, 1347, 47}, Oid{1, 3, 6, 1, 4, 1, 236, 11, 5, 1, 12, 14},
+                                          Oid{1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 4, 2, 1, 1, 6, 5}};
+  return logs;
+}
+
+Expected<Profile> parse_profile(std::string_view file_name, std::string_view toml, const FindProfile& find) {
   constexpr std::size_t largest = 1 << 20;
-  Parser parser(file_name);
+  Parser parser(file_name, find);
   if (toml.size() > largest) return fail(parser.error_at(1, "a profile is at most 1 MiB"));
   const auto top = parse_toml(toml, file_name);
   if (!top) return fail(parser.error_at(top.error().line, top.error().what));

@@ -35,6 +35,7 @@ class Profiles {
   Expected<void> add(std::string_view file_name, std::string_view toml);
 
   [[nodiscard]] const Profile* match(const VarBinds& rows) const;  // nullptr: none
+  [[nodiscard]] const Profile* find(std::string_view name) const;  // nullptr: none
   // Vendor subtrees worth reading, sorted, none inside another. An empty sysObjectID (the device tells none): all there
   // are.
   [[nodiscard]] std::vector<Oid> roots_for(const Oid& sys_object_id) const;

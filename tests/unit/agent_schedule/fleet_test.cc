@@ -24,6 +24,14 @@ Reading reading(const char* serial, std::uint32_t up_time = 100) {
   return made;
 }
 
+Reading reading_of(const char* serial, const char* mac, std::uint32_t up_time = 100) {
+  Reading made = reading(serial, up_time);
+  made.identity.mac = mac;
+  made.identity.macs = {mac};
+  made.identity.model = "Laser 4000";
+  return made;
+}
+
 const snmp::VarBinds rows = {
     {{1, 3, 6, 1, 2, 1, 1, 3, 0}, snmp::Value::integer(5, snmp::Type::time_ticks)},
     {{1, 3, 6, 1, 2, 1, 1, 5, 0}, snmp::Value::octets("name")},
@@ -46,6 +54,93 @@ TEST_CASE("a machine that moved takes its entry along; another one inherits noth
   CHECK(fleet.find(peer(2))->credential == 0);
   CHECK(fleet.find(peer(2))->tolerance.bulk);
   CHECK(fleet.find(peer(2))->names.empty());
+}
+
+TEST_CASE("one serial on two live machines: in doubt until both were asked again, then told apart for good") {
+  const char *mac_a = "00:1B:A9:00:00:0A", *mac_b = "00:1B:A9:00:00:0B";
+  Fleet fleet("agent-7");
+  CHECK(fleet.read_in_full(peer(1), 0, {}, rows, reading_of("AAAA1", mac_a), boot) == Fleet::News::first_seen);
+  CHECK(fleet.read_in_full(peer(2), 0, {}, rows, reading_of("AAAA1", mac_b), boot + 1s) == Fleet::News::in_doubt);
+  CHECK(fleet.due(Kind::full, intervals, boot + 2s, 10) == std::vector{peer(1), peer(2)});
+  CHECK_FALSE(fleet.read_status(peer(2), {}, reading_of("AAAA1", mac_b), boot + 2s));
+  SUBCASE("the first answers: twins") {
+    CHECK(fleet.read_in_full(peer(2), 0, {}, rows, reading_of("AAAA1", mac_b), boot + 2s) == Fleet::News::in_doubt);
+    CHECK(fleet.read_in_full(peer(1), 0, {}, rows, reading_of("AAAA1", mac_a), boot + 3s) == Fleet::News::same);
+    CHECK(fleet.read_in_full(peer(2), 0, {}, rows, reading_of("AAAA1", mac_b), boot + 4s) == Fleet::News::first_seen);
+    CHECK(fleet.size() == 2);
+    CHECK(fleet.find(peer(1))->likeness.duplicate_serial);
+    CHECK(fleet.find(peer(2))->likeness.duplicate_serial);
+    CHECK(fleet.read_in_full(peer(1), 0, {}, rows, reading_of("AAAA1", mac_a), boot + 6h) == Fleet::News::same);
+    CHECK(fleet.find(peer(1))->likeness.duplicate_serial);
+    // they swap their addresses: each takes its entry along
+    CHECK(fleet.read_in_full(peer(1), 0, {}, rows, reading_of("AAAA1", mac_b), boot + 7h) == Fleet::News::moved);
+    CHECK(fleet.find(peer(1))->likeness.duplicate_serial);
+    CHECK(fleet.read_in_full(peer(2), 0, {}, rows, reading_of("AAAA1", mac_a), boot + 7h) == Fleet::News::first_seen);
+    CHECK(fleet.read_in_full(peer(3), 0, {}, rows, reading_of("AAAA1", "00:1B:A9:00:00:0C"), boot + 7h) ==
+          Fleet::News::first_seen);
+    CHECK(fleet.find(peer(3))->likeness.duplicate_serial);
+  }
+  SUBCASE("the first is silent: it has moved, and got a new network card") {
+    fleet.did_not_answer(peer(1), Kind::full, boot + 3s);
+    CHECK(fleet.read_in_full(peer(2), 0, {}, rows, reading_of("AAAA1", mac_b), boot + 4s) == Fleet::News::moved);
+    CHECK(fleet.size() == 1);
+    CHECK_FALSE(fleet.find(peer(2))->likeness.duplicate_serial);
+  }
+  SUBCASE("another machine has taken the first's place: it has moved") {
+    CHECK(fleet.read_in_full(peer(1), 0, {}, rows, reading_of("BBBB2", "00:1B:A9:00:00:0C"), boot + 3s) ==
+          Fleet::News::replaced);
+    CHECK(fleet.read_in_full(peer(2), 0, {}, rows, reading_of("AAAA1", mac_b), boot + 4s) == Fleet::News::first_seen);
+    CHECK_FALSE(fleet.find(peer(2))->likeness.duplicate_serial);
+  }
+}
+
+TEST_CASE("a printer with two network cards, read at both, is one printer that moved") {
+  Reading wired = reading_of("AAAA1", "00:1B:A9:00:00:0A"), wireless = reading_of("AAAA1", "00:1B:A9:00:00:0B");
+  wired.identity.macs = wireless.identity.macs = {"00:1B:A9:00:00:0A", "00:1B:A9:00:00:0B"};
+  Fleet fleet("agent-7");
+  CHECK(fleet.read_in_full(peer(1), 0, {}, rows, wired, boot) == Fleet::News::first_seen);
+  CHECK(fleet.read_in_full(peer(2), 0, {}, rows, wireless, boot + 1s) == Fleet::News::moved);
+  CHECK(fleet.size() == 1);
+}
+
+// Machines wander over addresses, swap them and restart: whatever the fleet lets pass as the known printer's is its own.
+TEST_CASE("no status reading ever passes as another machine's") {
+  std::uint32_t seed = 4711;
+  const auto dice = [&](std::uint32_t sides) { return (seed = seed * 1664525U + 1013904223U) / 65536U % sides; };
+  struct Machine {
+    Reading says;
+    std::uint32_t started = 0;
+  };
+  std::vector<Machine> machines;
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    Machine made;
+    made.says = reading(i % 2 == 0 ? ("SER" + std::to_string(i)).c_str() : "XXXXXXXX");
+    if (i % 4 < 3) made.says.identity.mac = "00:1B:A9:00:00:0" + std::to_string(i);
+    machines.push_back(made);
+  }
+  std::vector<std::size_t> at = {0, 1, 2, 3, 4, 5, 6, 7}, read(8, 99);
+  std::vector<std::uint32_t> full_at(8, 0);
+  Fleet fleet("agent-7");
+  std::size_t passed = 0;
+  for (std::uint32_t minute = 1; minute < 20'000; minute += 5) {
+    const std::uint32_t place = dice(8), other = dice(8);
+    if (dice(10) == 0)
+      std::swap(at[place], at[other]), machines[at[place]].started = machines[at[other]].started = minute;
+    Machine& here = machines[at[place]];
+    here.says.system.sys_up_time = (minute - here.started) * 6000 + 100;
+    const MonotonicTime now = boot + std::chrono::minutes(minute);
+    Reading status = here.says;
+    status.identity.mac.reset();
+    if (dice(3) == 0 || minute - full_at[place] > 100) {
+      full_at[place] = minute;
+      (void)fleet.read_in_full(peer(place + 1), 0, {}, rows, here.says, now);
+      read[place] = at[place];
+    } else if (fleet.read_status(peer(place + 1), {}, status, now)) {
+      ++passed;
+      CHECK(read[place] == at[place]);
+    }
+  }
+  CHECK(passed > 500);
 }
 
 TEST_CASE("of the rows only the names that a status read asks for are kept") {

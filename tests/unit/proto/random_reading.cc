@@ -57,7 +57,7 @@ class Maker {
     one_of(to.color, CounterPoint::Color::any_color);
     one_of(to.size, CounterPoint::Size::named);
     one_of(to.sides, CounterPoint::Sides::two);
-    one_of(to.scope, CounterPoint::Scope::power_on);
+    one_of(to.scope, CounterPoint::Scope::remaining);
     all(to.size_name, to.unit, to.part, to.value, to.evidence);
   }
   void fill(Marker& to) {

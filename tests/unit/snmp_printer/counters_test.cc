@@ -127,6 +127,98 @@ TEST_CASE("broken packed records stop where they break") {
   }
 }
 
+TEST_CASE("hundredths are divided, texts of digits are counts, what is left is no life count") {
+  Profiles profiles;
+  REQUIRE(profiles.add("acme.toml", R"(
+name = "acme"
+enterprises = [999]
+roots = ["999.1", "999.5", "999.6"]
+[[counter]]
+label = "drum left"
+oid = "999.1.1.0"
+scope = "remaining"
+part = "drum"
+unit = "percent"
+divide = 100
+confidence = "B"
+[[counter]]
+label = "total"
+oid = "999.1.2.0"
+confidence = "B"
+[[table]]
+by = "part"
+values = "999.5.5"
+keys = "999.5.2"
+row = [{ label = "left", scope = "remaining", unit = "percent", confidence = "C" }]
+)"));
+  const Reading got = decoded(
+      "4.1.999.1.1.0|2|7999\n4.1.999.1.2.0|4|0012345\n4.1.999.5.2.1|4|Black "
+      "toner\n4.1.999.5.2.2|4|Cyan\n4.1.999.5.5.1|2|"
+      "60\n4.1.999.5.5.2|2|-100",
+      profiles);
+  REQUIRE(got.counters.size() == 3);
+  CHECK(from(got, "acme drum left")->value == 79);
+  CHECK(from(got, "acme drum left")->evidence.raw == "7999");
+  CHECK(from(got, "acme drum left")->scope == P::Scope::remaining);
+  CHECK(from(got, "acme total")->value == 12345);
+  CHECK(from(got, "acme left Black toner")->part == "Black toner");
+  CHECK(find_counter(got, P::Function::all, P::Color::all)->value == 12345);
+}
+
+TEST_CASE("a table with labels: the row's own words decide, and without them it is only shown") {
+  Profiles profiles;
+  REQUIRE(profiles.add("acme.toml", R"(
+name = "acme"
+enterprises = [999]
+roots = ["999.5"]
+[[table]]
+by = "row"
+values = "999.5.4"
+labels = "999.5.2"
+row = [
+  { key = "101", label = "total", confidence = "B" },
+  { key = "112", label = "black large", color = "mono", size = "large", says = ["black/large", "Noir/Grand"], confidence = "B" },
+  { key = "112", label = "copies", function = "copy", says = ["copy"], confidence = "B" },
+]
+)"));
+  struct Row {
+    const char* label;  // of row 112; nullptr: the column does not answer
+    const char* source;
+    char confidence;
+  };
+  const Row rows[] = {{"Total (Black/Large)", "acme black large", 'B'},
+                      {"Total (NOIR/Grand)", "acme black large", 'B'},
+                      {"Copy (Black)", "acme copies", 'B'},
+                      {"Gesamt", "acme black large", 'C'},
+                      {nullptr, "acme black large", 'C'}};
+  for (const Row& row : rows) {
+    CAPTURE(row.source);
+    const std::string label = row.label == nullptr ? "" : std::string("\n4.1.999.5.2.112|4|") + row.label;
+    const Reading got = decoded("4.1.999.5.4.101|65|9\n4.1.999.5.4.112|65|7" + label, profiles);
+    REQUIRE(got.counters.size() == 2);
+    REQUIRE(from(got, row.source));
+    CHECK(from(got, row.source)->value == 7);
+    CHECK(from(got, row.source)->evidence.confidence == row.confidence);
+    CHECK(from(got, "acme total")->evidence.confidence == 'B');
+  }
+}
+
+TEST_CASE("one row in several languages") {
+  Profiles profiles;
+  REQUIRE(profiles.add("acme.toml", R"(
+name = "acme"
+enterprises = [999]
+roots = ["999.3"]
+[[table]]
+by = "label"
+values = "999.3.3"
+keys = "999.3.4"
+row = [{ key = ["Copies", "Kopien"], label = "copies", function = "copy", confidence = "A" }]
+)"));
+  CHECK(from(decoded("4.1.999.3.3.1|2|5\n4.1.999.3.4.1|4|Kopien", profiles), "acme copies")->value == 5);
+  CHECK(from(decoded("4.1.999.3.3.1|2|6\n4.1.999.3.4.1|4|COPIES", profiles), "acme copies")->value == 6);
+}
+
 TEST_CASE("what is no count is absent: negative, text, not a number") {
   for (const char* value : {"2|-5", "4|many", "4x|7fc00000", "4x|bf800000", "4x|42c8"}) {
     CAPTURE(value);
@@ -149,4 +241,51 @@ TEST_CASE("a counter far above the life count is flagged and no longer billed by
   const Reading fine = decoded(life + "4.1.999.1.1.0|65|1100", acme());
   CHECK(fine.flags.empty());
   CHECK(find_counter(fine, P::Function::all, P::Color::mono)->value == 1100);
+}
+
+TEST_CASE("totals that differ and parts that do not add up all stay, and a flag says so") {
+  Profiles profiles;
+  REQUIRE(profiles.add("acme.toml", R"(
+name = "acme"
+enterprises = [999]
+roots = ["999.1"]
+counter = [
+  { label = "total", oid = "999.1.1.0", unit = "impressions", confidence = "A" },
+  { label = "mono", oid = "999.1.2.0", color = "mono", confidence = "A" },
+  { label = "color", oid = "999.1.3.0", color = "any_color", confidence = "A" },
+  { label = "prints", oid = "999.1.4.0", function = "print", confidence = "A" },
+  { label = "copies", oid = "999.1.5.0", function = "copy", confidence = "A" },
+  { label = "doubtful", oid = "999.1.6.0", color = "mono", confidence = "C" },
+]
+)"));
+  struct Row {
+    const char* name;
+    std::string rows;
+    std::vector<std::string> flags;
+  };
+  const std::string life = "2.1.43.10.2.1.3.1.1|2|7\n2.1.43.10.2.1.4.1.1|65|1000\n";
+  const auto vendor = [](int oid, int value) {
+    return "4.1.999.1." + std::to_string(oid) + ".0|65|" + std::to_string(value) + "\n";
+  };
+  const Row rows[] = {
+      {"all in order", life + vendor(1, 1000) + vendor(2, 600) + vendor(3, 400) + vendor(4, 900) + vendor(5, 100), {}},
+      {"test pages", life + vendor(1, 990), {"total-differs-from-life-count acme total"}},
+      {"another unit is no difference", "2.1.43.10.2.1.3.1.1|2|8\n2.1.43.10.2.1.4.1.1|65|1000\n" + vendor(1, 990), {}},
+      {"against the maker's total",
+       life + vendor(1, 990) + vendor(2, 600) + vendor(3, 400),
+       {"total-differs-from-life-count acme total", "colors-differ-from-total acme total"}},
+      {"against the life count",
+       life + vendor(2, 600) + vendor(3, 401),
+       {"colors-differ-from-total prtMarkerLifeCount.1.1"}},
+      {"one part is no sum", life + vendor(2, 600), {}},
+      {"functions may be missing", life + vendor(4, 900), {}},
+      {"but not exceed", life + vendor(4, 900) + vendor(5, 101), {"functions-exceed-total prtMarkerLifeCount.1.1"}},
+      {"C binds nobody", life + vendor(6, 600) + vendor(3, 500), {}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Reading got = decoded(row.rows, profiles);
+    CHECK(got.flags == row.flags);
+    CHECK(total_of(got)->value == 1000);
+  }
 }

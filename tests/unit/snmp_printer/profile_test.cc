@@ -18,19 +18,13 @@ std::string minimal(const std::string& more) {
 
 }  // namespace
 
-TEST_CASE("every built-in profile is valid, has a name of its own, and stays away from job logs") {
+TEST_CASE("every built-in profile is valid and has a name of its own") {
   const auto files = built_in_profiles();
   CHECK(files.size() >= 10);
-  const Oid job_logs[] = {Oid::parse("1.3.6.1.4.1.1347.47").value(), Oid::parse("1.3.6.1.4.1.236.11.5.1.12.14").value(),
-                          Oid::parse("1.3.6.1.4.1.11.2.3.9.4.2.1.1.6.5").value()};
   for (const BuiltInProfile& file : files) {
     CAPTURE(file.file_name);
     const auto profile = parse_profile(file.file_name, file.toml);
     REQUIRE_MESSAGE(profile, (profile ? "" : profile.error().text));
-    for (const Oid& root : profile->roots) {
-      for (const Oid& log : job_logs)
-        CHECK_FALSE_MESSAGE((log.starts_with(root) || root.starts_with(log)), root.text());
-    }
   }
   CHECK(Profiles::built_in().names().size() == files.size());
 }
@@ -81,6 +75,23 @@ TEST_CASE("what is wrong with a profile is said with file, line and the nearest 
       {minimal("[[sum]]\nlabel = \"s\"\nof = [\"nobody\"]\nconfidence = \"A\""),
        "acme.toml:4: no counter of this profile has the label 'nobody'"},
       {minimal("[identity]\nserial = [\"999.2.0\"]"), "acme.toml:5: no root covers"},
+      {"name = \"a\"\nenterprises = [1347]\nroots = [\"1347\"]",
+       "acme.toml:3: root 1.3.6.1.4.1.1347 would read a job log"},
+      {"name = \"a\"\nenterprises = [1347]\nroots = [\"1347.47.1\"]", "would read a job log"},
+      {"name = \"a\"\nroots = [\"1.3.6.1.2.1.43\"]", "acme.toml:2: 1.3.6.1.2.1.43 is no maker's own object"},
+      {"name = \"a\"\nextends = \"nobody\"", "acme.toml:2: there is no profile 'nobody' to extend"},
+      {minimal(
+           "counter = [{ label = \"x\", oid = \"999.1.0\", confidence = \"A\" },\n{ label = \"x\", oid = \"999.1.1\", "
+           "confidence = \"A\" }]"),
+       "acme.toml:5: label 'x' stands there twice; the first is in line 4"},
+      {minimal("counter = [{ label = \"x\", oid = \"999.1.0\", divide = 0, confidence = \"A\" }]"),
+       "'divide' is a number from 1"},
+      {minimal("[[table]]\nby = \"row\"\nvalues = \"999.1\"\nrow = [{ key = \"1\", label = \"x\", says = [\"y\"], "
+               "confidence "
+               "= \"A\" }]"),
+       "acme.toml:7: 'says' needs 'labels'"},
+      {minimal("[[table]]\nby = \"row\"\nvalues = \"999.1\"\nrow = [{ key = [], label = \"x\", confidence = \"A\" }]"),
+       "'key' is an empty list"},
       {minimal("[identity]\nserail = [\"999.1.0\"]"), "acme.toml:5: unknown key 'serail'; did you mean 'serial'?"},
   };
   for (const Row& row : rows) {
@@ -152,4 +163,54 @@ TEST_CASE("identity by profile: HP's two octets before a text are dropped, the f
   CHECK(got.identity.firmware == "F1");
   CHECK(got.identity.manufacturer == "Acme");
   CHECK(got.status.console_display == std::vector<std::string>{"Hello"});
+}
+
+TEST_CASE("a profile that extends another has its rules, but for those it has itself") {
+  Profiles profiles;
+  REQUIRE(profiles.add(
+      "base.toml",
+      minimal("models = [\"Old\"]\n[identity]\nserial = [\"999.1.9.0\"]\n"
+              "[[counter]]\nlabel = \"mono\"\noid = \"999.1.1.0\"\ncolor = \"mono\"\nconfidence = \"A\"\n"
+              "[[counter]]\nlabel = \"scans\"\noid = \"999.1.2.0\"\nfunction = \"scan\"\nconfidence = \"A\"\n")));
+  const auto added =
+      profiles.add("more.toml",
+                   "name = \"more\"\nextends = \"acme\"\nmodels = [\"New\"]\nroots = [\"999.7\"]\n"
+                   "[[counter]]\nlabel = \"mono\"\noid = \"999.7.1.0\"\ncolor = \"mono\"\nconfidence = \"B\"\n"
+                   "[[sum]]\nlabel = \"both\"\nof = [\"mono\", \"scans\"]\nfunction = \"other\"\nconfidence = \"C\"\n");
+  REQUIRE_MESSAGE(added, (added ? "" : added.error().text));
+  const Reading got = decoded(
+      "2.1.1.1.0|4|Acme New\n2.1.1.2.0|6|1.3.6.1.4.1.999.3\n4.1.999.1.1.0|65|1\n4.1.999.1.2.0|65|2\n4.1.999.1.9.0|4|"
+      "S123\n4.1.999.7.1.0|65|3",
+      profiles);
+  CHECK(got.identity.serial == "S123");
+  REQUIRE(got.counters.size() == 3);
+  CHECK(got.counters[0].evidence.source == "more scans");
+  CHECK(got.counters[1].evidence.source == "more mono");
+  CHECK(got.counters[1].value == 3);
+  CHECK(got.counters[2].value == 5);
+  CHECK_FALSE(profiles.add("self.toml", "name = \"more\"\nextends = \"more\"\n"));
+}
+
+TEST_CASE("of two that fit equally the dealer's own is taken before a built-in one") {
+  Profiles profiles = Profiles::built_in();
+  const char* rows = "2.1.1.2.0|6|1.3.6.1.4.1.2001.1\n4.1.2001.1.1.1.1.100.1.1.1.3.1|65|7";
+  REQUIRE(profiles.match(rows_of(rows)));
+  CHECK(profiles.match(rows_of(rows))->name == "oki");
+  REQUIRE(profiles.add("mine.toml", "name = \"mine\"\nextends = \"oki\"\n"));
+  CHECK(profiles.match(rows_of(rows))->name == "mine");
+}
+
+TEST_CASE("what a folder holds beside profiles cannot be read, or is too large, is refused alone") {
+  const auto folder = std::filesystem::temp_directory_path() / "platen_profile_folder_test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder / "a.toml");
+  std::ofstream(folder / "b.toml") << std::string((1 << 20) + 1, '#');
+  std::ofstream(folder / "c.toml") << minimal("");
+  Profiles profiles;
+  const auto refused = profiles.add_folder(folder.string());
+  REQUIRE(refused.size() == 2);
+  CHECK(refused[0].text.find("a.toml: this is no file") != std::string::npos);
+  CHECK(refused[1].text.find("a profile is at most 1 MiB") != std::string::npos);
+  CHECK(profiles.names() == std::vector<std::string>{"acme"});
+  std::filesystem::remove_all(folder);
 }
