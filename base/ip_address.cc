@@ -1,8 +1,10 @@
 #include "base/ip_address.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace platen {
 
@@ -28,6 +30,27 @@ Expected<IpAddress> IpAddress::parse(std::string_view text) {
   return fail(Code::invalid, "'" + copy + "' is not an IP address");
 }
 
+Expected<IpAddress> IpAddress::parse_scoped(std::string_view text) {
+  const std::size_t percent = text.find('%');
+  auto address = parse(text.substr(0, percent));
+  if (!address || percent == std::string_view::npos) return address;
+  if (!address->is_link_local()) {
+    return fail(Code::invalid, "'" + std::string(text) + "': only a link-local address (fe80::…) takes an interface");
+  }
+  const std::string name(text.substr(percent + 1));
+  std::uint32_t number = 0;
+  const auto [stop, fault] = std::from_chars(name.data(), name.data() + name.size(), number);
+  if (fault != std::errc{} || stop != name.data() + name.size()) number = ::if_nametoindex(name.c_str());
+  if (number == 0) return fail(Code::not_found, "this machine has no network interface '" + name + "'");
+  return address->with_scope(number);
+}
+
+IpAddress IpAddress::with_scope(std::uint32_t interface) const {
+  IpAddress copy = *this;
+  copy.scope_ = interface;
+  return copy;
+}
+
 std::uint32_t IpAddress::to_v4() const {
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < 4; ++i) value = value << 8U | octets_[i];
@@ -42,10 +65,15 @@ bool IpAddress::is_loopback() const {
 
 bool IpAddress::is_multicast() const { return v4_ ? octets_[0] >= 224 && octets_[0] < 240 : octets_[0] == 0xff; }
 
+bool IpAddress::is_link_local() const { return !v4_ && octets_[0] == 0xFE && (octets_[1] & 0xC0U) == 0x80U; }
+
 std::string IpAddress::text() const {
   std::array<char, INET6_ADDRSTRLEN> buffer{};
   const char* written = ::inet_ntop(v4_ ? AF_INET : AF_INET6, octets_.data(), buffer.data(), buffer.size());
-  return written == nullptr ? std::string() : std::string(written);
+  std::string out = written == nullptr ? std::string() : std::string(written);
+  if (scope_ == 0) return out;
+  std::array<char, IF_NAMESIZE> name{};
+  return out + "%" + (::if_indextoname(scope_, name.data()) == nullptr ? std::to_string(scope_) : name.data());
 }
 
 }  // namespace platen
@@ -53,5 +81,6 @@ std::string IpAddress::text() const {
 std::size_t std::hash<platen::IpAddress>::operator()(const platen::IpAddress& address) const noexcept {
   std::uint64_t mixed = address.is_v4() ? 0x9e3779b97f4a7c15U : 0xc2b2ae3d27d4eb4fU;  // FNV-like, not for hostile keys
   for (const std::uint8_t octet : address.octets()) mixed = (mixed ^ octet) * 0x100000001b3U;
+  mixed = (mixed ^ address.scope()) * 0x100000001b3U;
   return static_cast<std::size_t>(mixed);
 }

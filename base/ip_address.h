@@ -1,4 +1,5 @@
-// An IPv4 or IPv6 address as a value: ordered, hashable, written the canonical way (RFC 5952).
+// An IPv4 or IPv6 address as a value: ordered, hashable, written the canonical way (RFC 5952). A link-local IPv6 address
+// (RFC 4291 §2.5.6) means something on one link only, so it may carry the number of this machine's interface (RFC 4007).
 #pragma once
 
 #include <array>
@@ -19,18 +20,24 @@ class IpAddress {
   [[nodiscard]] static IpAddress v6(const std::array<std::uint8_t, 16>& octets);
   // "192.0.2.7" or "2001:db8::7", without a scope or brackets. Errors: Code::invalid.
   [[nodiscard]] static Expected<IpAddress> parse(std::string_view text);
+  // Also "fe80::7%eth0" and "fe80::7%2". Asks the operating system for the interface.
+  [[nodiscard]] static Expected<IpAddress> parse_scoped(std::string_view text);
+  [[nodiscard]] IpAddress with_scope(std::uint32_t interface) const;
 
   [[nodiscard]] bool is_v4() const { return v4_; }
   [[nodiscard]] std::uint32_t to_v4() const;  // host order; meaningful only when is_v4()
   [[nodiscard]] const std::array<std::uint8_t, 16>& octets() const { return octets_; }  // IPv4 in the first four
   [[nodiscard]] bool is_loopback() const;
   [[nodiscard]] bool is_multicast() const;
-  [[nodiscard]] std::string text() const;
+  [[nodiscard]] bool is_link_local() const;                     // fe80::/10
+  [[nodiscard]] std::uint32_t scope() const { return scope_; }  // interface of this machine; 0: none
+  [[nodiscard]] std::string text() const;                       // with "%eth0" where there is a scope
   friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
 
  private:
   bool v4_ = true;
   std::array<std::uint8_t, 16> octets_{};
+  std::uint32_t scope_ = 0;
 };
 
 }  // namespace platen

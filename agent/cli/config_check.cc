@@ -2,6 +2,7 @@
 
 #include "agent/cli/program.h"
 #include "agent/config/config.h"
+#include "snmp/sources/own_networks.h"
 
 namespace platen::cli {
 namespace {
@@ -24,7 +25,7 @@ int config_check(const command::Arguments& arguments) {
   if (arguments.format() == command::Format::json) command::print(json_of(file, config));
   if (config) {
     if (arguments.format() == command::Format::table) command::print(config::summary(*config) + "\n");
-    for (const std::string& idle : config::idle(*config)) {
+    for (const std::string& idle : config::idle(*config, snmp::proposal(snmp::own_networks(false)))) {
       command::print_error(kProgram, {Code::invalid, "warning: " + idle});
     }
     return command::done;

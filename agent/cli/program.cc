@@ -21,19 +21,21 @@ Command scan_command() {
       .examples = {"scan 192.168.1.0/24", "scan 10.1.0.1-10.1.0.200 --community office --format json"},
       .positionals = {{.name = "TARGET",
                        .about = "an address, a range (192.0.2.1-40), a network (192.0.2.0/24), a host name, @FILE with "
-                                "targets, or - for stdin",
-                       .many = true}},
-      .options = with(
-          {{.name = "--exclude", .value = "TARGET", .about = "never ask this address, range or network", .many = true},
-           {.name = "--all", .about = "also list what is no printer or did not answer, with the reason"}},
-          wire_options()),
+                                "targets, or - for stdin; without any, and without a source of candidates, this "
+                                "machine's own networks are proposed and nothing is asked",
+                       .many = true,
+                       .required = false}},
+      .options = with({{.name = "--all", .about = "also list what is no printer or did not answer, with the reason"}},
+                      with(target_options(), wire_options())),
       .run = scan,
       .formats = command::list_formats,
       .incomplete_when = "a single address or name that was given is no printer that could be read",
       .details =
           "JSON and CSV lines appear as the printers answer, the table when all is known. A community is tried with "
           "SNMP v2c, and with v1 "
-          "when nothing else answers. The JSON documents are described in docs/scan-json.md.",
+          "when nothing else answers. The JSON documents are described in docs/scan-json.md.\n\n"
+          "--mdns, --wsd and --slp ask everybody on this machine's own networks; an answer only ever leads to an SNMP "
+          "check of an address within the targets or --within, or, without either, within the own networks.",
   };
 }
 

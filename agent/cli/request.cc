@@ -6,6 +6,7 @@
 
 #include "agent/config/config.h"
 #include "agent/host/files.h"
+#include "agent/host/resolve.h"
 #include "snmp/mib/targets.h"
 
 namespace platen::cli {
@@ -15,7 +16,7 @@ using command::Arguments;
 using command::Kind;
 using command::Option;
 
-constexpr std::size_t kLargestFile = 4U << 20U;
+constexpr std::size_t kLargestFile = config::largest_target_file;
 
 Expected<host::File> file_or_stdin(const std::string& path) {
   if (path != "-") return host::read_file(path, kLargestFile);
@@ -30,45 +31,8 @@ Expected<host::File> file_or_stdin(const std::string& path) {
 
 std::string without_scheme(const std::string& path) { return path.starts_with("file:") ? path.substr(5) : path; }
 
-// "@FILE" and "-" are replaced by the words that stand there.
-Expected<std::vector<std::string>> written_targets(const std::vector<std::string>& given) {
-  std::vector<std::string> out;
-  for (const std::string& word : given) {
-    if (word != "-" && !word.starts_with('@')) {
-      out.push_back(word);
-      continue;
-    }
-    const std::string path = word == "-" ? word : word.substr(1);
-    const auto file = file_or_stdin(path);
-    if (!file) return fail(file.error());
-    const auto words = words_of_file(file->octets);
-    if (words.empty()) {
-      return fail(Code::invalid, (path == "-" ? "stdin" : path) + " names no target; write one address a line");
-    }
-    out.insert(out.end(), words.begin(), words.end());
-  }
-  return out;
-}
-
-bool is_range(const std::string& target) { return target.find_first_of("/-") != std::string::npos; }
-
-// Names become addresses; those without one go to request.missing.
-std::vector<std::string> resolved(const std::vector<std::string>& words, const Resolve& resolve, Request& request,
-                                  bool wanted) {
-  std::vector<std::string> out;
-  for (const std::string& word : words) {
-    if (snmp::looks_like_address(word)) {
-      out.push_back(word);
-      const auto address = IpAddress::parse(word);
-      if (wanted && address && !is_range(word)) request.named.emplace(*address, word);
-    } else if (const auto address = resolve(word)) {
-      out.push_back(address->text());
-      if (wanted) request.named.emplace(*address, word + " (" + address->text() + ")");
-    } else {
-      request.missing.push_back(address.error());
-    }
-  }
-  return out;
+bool is_range(const std::string& target) {
+  return target.substr(0, target.find('%')).find_first_of("/-") != std::string::npos;
 }
 
 Error in_option(const Error& error, std::string_view option) {
@@ -121,34 +85,110 @@ Expected<std::vector<snmp::Credential>> credentials_of(const Arguments& argument
   return out;
 }
 
+Expected<std::string> text_of(const std::string& path) {
+  return file_or_stdin(path).map([](host::File&& file) { return std::move(file.octets); });
+}
+
+// "@FILE" and "-" are replaced by the words that stand there; every word is one that can be used so.
+Expected<std::vector<std::string>> words_of(const std::vector<std::string>& items, snmp::Use use,
+                                            const snmp::TargetOptions& options) {
+  std::vector<std::string> out;
+  for (const std::string& item : items) {
+    auto words =
+        item == "-"
+            ? text_of("-").and_then([](const std::string& text) { return config::words_of_text(text, "stdin"); })
+            : config::target_words(std::span(&item, 1), text_of);
+    if (!words) return fail(words.error());
+    for (config::TargetWord& word : *words) {
+      if (const auto good = config::check_word(word, use, options); !good) {
+        const bool loopback = good.error().text.find("loopback") != std::string::npos;
+        return fail(Error{good.error().code, good.error().text + (loopback ? "; --allow-loopback allows it" : "")});
+      }
+      out.push_back(std::move(word.text));
+    }
+  }
+  return out;
+}
+
+// Names of exclusions too: what cannot be found cannot be left out either, so then nothing is asked.
+Expected<void> take_exclusions(const Arguments& arguments, const Resolve& resolve, snmp::Surroundings& around) {
+  const auto words = words_of(arguments.all("--exclude"), snmp::Use::exclude, around.options);
+  if (!words) return fail(in_option(words.error(), "--exclude"));
+  auto found = config::with_addresses(*words, snmp::Use::exclude, resolve);
+  if (!found.missing.empty()) {
+    return fail(Error{Code::not_found, "--exclude: " + found.missing.front().text +
+                                           ", so it could not be left out; give its address, or take it out"});
+  }
+  around.excluded = std::move(found.addresses);
+  return {};
+}
+
+Expected<void> take_sources(const Arguments& arguments, Request& request) {
+  request.sources = {arguments.has("--mdns"), arguments.has("--wsd"), arguments.has("--slp")};
+  auto within = words_of(arguments.all("--within"), snmp::Use::within, request.around.options);
+  if (!within) return fail(in_option(within.error(), "--within"));
+  for (const std::string& word : *within) {
+    if (snmp::looks_like_address(word)) continue;
+    return fail(Code::invalid, "--within: '" + word + "' must be an address, a range or a network");
+  }
+  if (!within->empty() && !request.sources.any()) {
+    return fail(Code::invalid, "--within says where candidates may lie; ask for some with --mdns, --wsd or --slp");
+  }
+  request.around.within = std::move(*within);
+  return {};
+}
+
 Expected<void> take_targets(const Arguments& arguments, Targets how_many, const Resolve& resolve, Request& request) {
-  auto words = written_targets(arguments.positionals());
+  snmp::Surroundings& around = request.around;
+  around.options.allow_loopback = arguments.has("--allow-loopback");
+  const auto words = words_of(arguments.positionals(), snmp::Use::ask, around.options);
   if (!words) return fail(words.error());
   if (how_many == Targets::one &&
-      (words->size() != 1 || (snmp::looks_like_address((*words)[0]) && is_range((*words)[0])))) {
+      (words->size() != 1 || (snmp::looks_like_address(words->front()) && is_range(words->front())))) {
     return fail(Code::invalid, "'" + arguments.positionals()[0] + "' is not one address; for several use: platen scan");
   }
-  const auto targets = resolved(*words, resolve, request, true);
-  const auto excluded = resolved(arguments.all("--exclude"), resolve, request, false);
-  auto expanded = snmp::expand_targets(targets, excluded, {.allow_loopback = arguments.has("--allow-loopback")});
-  if (!expanded) {
-    const bool loopback = expanded.error().text.find("loopback") != std::string::npos;
-    return fail(Error{expanded.error().code, expanded.error().text + (loopback ? "; --allow-loopback allows it" : "")});
+  auto found = config::with_addresses(*words, snmp::Use::ask, resolve);
+  if (how_many == Targets::one) {
+    found.addresses.resize(std::min<std::size_t>(found.addresses.size(), 1));
+    found.named.resize(std::min<std::size_t>(found.named.size(), 1));
   }
+  for (const config::Named& named : found.named) {
+    request.named.emplace(named.address, named.name + " (" + named.address.text() + ")");
+  }
+  for (const std::string& word : *words) {
+    const auto address = is_range(word) ? fail(Code::invalid, "") : IpAddress::parse_scoped(word);
+    if (address) request.named.insert_or_assign(*address, word);
+  }
+  request.missing = std::move(found.missing);
+  around.targets = std::move(found.addresses);
+  if (auto good = take_exclusions(arguments, resolve, around); !good) return good;
+  if (auto good = take_sources(arguments, request); !good) return good;
+  auto expanded = snmp::expand_targets(around.targets, around.excluded, around.options);
+  if (!expanded) return fail(expanded.error());
   request.targets = std::move(*expanded);
   return {};
 }
 
 }  // namespace
 
-std::vector<std::string> words_of_file(std::string_view text) {
-  std::vector<std::string> out;
-  std::istringstream lines{std::string(text)};
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line.substr(0, line.find('#')));
-    for (std::string word; words >> word;) out.push_back(word);
-  }
-  return out;
+std::vector<Expected<std::vector<IpAddress>>> resolve(std::span<const std::string> names) {
+  return host::resolve_all(names, std::chrono::seconds(10), {});
+}
+
+std::vector<Option> target_options() {
+  return {
+      {.name = "--exclude",
+       .value = "TARGET",
+       .about = "never ask this address, range, network or name; @FILE for a file of them",
+       .many = true},
+      {.name = "--mdns", .about = "ask the own networks for printers by multicast DNS, and check those that answer"},
+      {.name = "--wsd", .about = "the same by WS-Discovery"},
+      {.name = "--slp", .about = "the same by the Service Location Protocol"},
+      {.name = "--within",
+       .value = "TARGET",
+       .about = "where those printers may lie beside the targets: an address, a range or a network of any width",
+       .many = true},
+  };
 }
 
 std::vector<Option> wire_options() {

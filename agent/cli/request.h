@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "agent/cli/resolve.h"
+#include "agent/config/target_list.h"
 #include "base/command/command.h"
 #include "snmp/discover/scanner.h"
+#include "snmp/sources/candidates.h"
 
 namespace platen::cli {
 
@@ -19,6 +20,8 @@ struct Request {
   std::vector<IpAddress> targets;
   std::map<IpAddress, std::string> named;  // asked for one by one, as they were written: each of them must answer
   std::vector<Error> missing;              // host names without an address
+  snmp::Sources sources;                   // asked for candidates before the sweep
+  snmp::Surroundings around;               // where those may lie
   snmp::ScanOptions options;
   snmp::Profiles profiles;
   std::vector<Error> refused_profiles;
@@ -26,13 +29,16 @@ struct Request {
 
 // Options that decide what is asked and how: shared by scan, read and record.
 [[nodiscard]] std::vector<command::Option> wire_options();
+// Options that decide where printers are looked for: of scan.
+[[nodiscard]] std::vector<command::Option> target_options();
+
+using Resolve = config::ResolveNames;
+// The system's resolver, at most ten seconds.
+[[nodiscard]] std::vector<Expected<std::vector<IpAddress>>> resolve(std::span<const std::string> names);
 
 // With `one`, the only target must be an address or a name.
 enum class Targets { many, one };
 [[nodiscard]] Expected<Request> request_of(const command::Arguments& arguments, Targets how_many,
                                            const Resolve& resolve);
-
-// The words of a file of targets: one a line or several, "#" starts a remark.
-[[nodiscard]] std::vector<std::string> words_of_file(std::string_view text);
 
 }  // namespace platen::cli

@@ -1,3 +1,4 @@
+#include "agent/cli/nearby.h"
 #include "agent/cli/program.h"
 #include "agent/cli/scan_output.h"
 #include "agent/cli/wire.h"
@@ -40,9 +41,17 @@ void say_interrupted(const snmp::ScanProgress& counts, const Tally& tally) {
 }  // namespace
 
 int scan(const command::Arguments& arguments) {
-  const auto request = request_of(arguments, Targets::many, resolve);
+  auto request = request_of(arguments, Targets::many, resolve);
   if (const auto code = complain(request)) return *code;
-  if (request->targets.empty() && !request->missing.empty()) return command::incomplete;
+  if (arguments.positionals().empty() && !request->sources.any()) return propose(), command::usage;
+  if (request->targets.empty() && !request->missing.empty() && !request->sources.any()) return command::incomplete;
+  if (request->sources.any()) {
+    if (const auto added = add_candidates(*request, arguments); !added) {
+      command::print_error(kProgram, added.error(),
+                           "Is a network up? Name addresses to scan without --mdns, --wsd and --slp.", "sources");
+      return command::incomplete;
+    }
+  }
   const auto engine = open_engine();
   if (!engine) return command::print_error(kProgram, engine.error(), "", "socket"), command::incomplete;
   ScanOutput output(arguments);

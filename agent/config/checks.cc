@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <filesystem>
+#include <iterator>
 
 #include "agent/config/units.h"
 #include "base/text.h"
@@ -20,44 +20,52 @@ int line_of(const Config& config, std::string_view key) {
   return found == config.lines.end() ? 0 : found->second;
 }
 
-// RFC 1123 §2.1: letters, digits, hyphens, dots.
-bool is_host_name(std::string_view text) {
-  return !text.empty() && text.size() <= 253 && text.front() != '-' && text.front() != '.' &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == '_';
-         });
-}
+// One list of targets: its files are read, its words checked. The words take the place of what was written.
+class TargetList {
+ public:
+  TargetList(Config& config, std::string_view key, std::vector<std::string>& items, snmp::Use use)
+      : config_(config), key_(key), items_(items), use_(use) {}
 
-void check_targets(const Config& config, Blames& blames) {
-  struct List {
-    std::string_view key;
-    const std::vector<std::string>& items;
-    bool exclude;
-  };
-  const snmp::TargetOptions options{.allow_loopback = config.scan.allow_loopback};
-  const std::size_t before = blames.size();
-  std::vector<std::string> targets, excluded;
-  for (const List& list :
-       {List{"scan.targets", config.scan.targets, false}, {"scan.exclude", config.scan.exclude, true}}) {
-    for (std::size_t i = 0; i < list.items.size(); ++i) {
-      const std::string& item = list.items[i];
-      const int line = line_of(config, fmt::format("{}.{}", list.key, i));
-      if (!snmp::looks_like_address(item)) {
-        if (is_host_name(item)) continue;
-        blames.push_back({line, fmt::format("{}: '{}' is no address, range, CIDR block or host name", list.key,
-                                            for_terminal(item))});
+  void take(const ReadText& read_text, Blames& blames) {
+    const snmp::TargetOptions options{.allow_loopback = config_.scan.allow_loopback};
+    const auto folder = std::filesystem::path(config_.file).parent_path();
+    const auto beside = [&](const std::string& path) { return read_text((folder / path).string()); };
+    std::vector<std::string> taken;
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      const int line = line_of(config_, fmt::format("{}.{}", key_, i));
+      const auto words = target_words(std::span(items_).subspan(i, 1), beside);
+      if (!words) {
+        blame(blames, line, words.error());
         continue;
       }
-      const std::array<std::string, 1> one = {item};
-      const auto none = std::span<const std::string>();
-      const auto expanded =
-          list.exclude ? snmp::expand_targets(none, one, options) : snmp::expand_targets(one, none, options);
-      if (!expanded) blames.push_back({line, fmt::format("{}: {}", list.key, for_terminal(expanded.error().text))});
-      (list.exclude ? excluded : targets).push_back(item);
+      for (const TargetWord& word : *words) {
+        if (const auto good = check_word(word, use_, options); !good) blame(blames, line, good.error());
+        taken.push_back(word.text);
+      }
     }
+    items_ = std::move(taken);
   }
-  if (blames.size() != before) return;
-  const auto all = snmp::expand_targets(targets, excluded, options);
+
+ private:
+  void blame(Blames& blames, int line, const Error& error) const {
+    blames.push_back({line, fmt::format("{}: {}", key_, for_terminal(error.text))});
+  }
+  Config& config_;
+  std::string_view key_;
+  std::vector<std::string>& items_;
+  snmp::Use use_;
+};
+
+std::vector<std::string> addresses_of(const std::vector<std::string>& words) {
+  std::vector<std::string> out;
+  std::copy_if(words.begin(), words.end(), std::back_inserter(out), snmp::looks_like_address);
+  return out;
+}
+
+// What no word alone can be wrong in: too many addresses, or none left.
+void check_all_targets(const Config& config, Blames& blames) {
+  const auto all = snmp::expand_targets(addresses_of(config.scan.targets), addresses_of(config.scan.exclude),
+                                        {.allow_loopback = config.scan.allow_loopback});
   if (!all) blames.push_back({line_of(config, "scan.targets"), "scan.targets: " + all.error().text});
 }
 
@@ -79,7 +87,7 @@ void check_address(const Config& config, Blames& blames) {
   const std::string_view host = std::string_view(address).substr(0, colon);
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   const bool six = bracketed && IpAddress::parse(host.substr(1, host.size() - 2)).has_value();
-  if (!six && !is_host_name(host)) blame("that is no host name or address");
+  if (!six && !snmp::is_host_name(host)) blame("that is no host name or address");
 }
 
 void check_order(const Config& config, Blames& blames) {
@@ -167,9 +175,22 @@ class Entry {
 
 }  // namespace
 
+void take_targets(Config& config, const ReadText& read_text, Blames& blames) {
+  const std::size_t before = blames.size();
+  TargetList(config, "scan.targets", config.scan.targets, snmp::Use::ask).take(read_text, blames);
+  TargetList(config, "scan.exclude", config.scan.exclude, snmp::Use::exclude).take(read_text, blames);
+  TargetList(config, "discovery.within", config.discovery.within, snmp::Use::within).take(read_text, blames);
+  for (const std::string& word : config.discovery.within) {
+    if (snmp::looks_like_address(word)) continue;
+    blames.push_back(
+        {line_of(config, "discovery.within"),
+         fmt::format("discovery.within: '{}' must be an address, a range or a network", for_terminal(word))});
+  }
+  if (blames.size() == before) check_all_targets(config, blames);
+}
+
 void check_meaning(const Config& config, Blames& blames) {
   check_address(config, blames);
-  check_targets(config, blames);
   check_order(config, blames);
   if (config.agent.state_dir.empty()) {
     blames.push_back({line_of(config, "agent.state_dir"), "agent.state_dir is empty; name a folder"});

@@ -4,18 +4,20 @@
 //   docs/config.md). Shapes   What the file does not say has the table's fallback. Relative paths are relative to the
 //   folder of the file. Errors   Every fault of a file is reported, in the order of its lines: "agent.toml:7: what,
 //   what is allowed, nearest key".
-//   Effects  parse() is pure but for `read_secret`; load() reads the file and the secret
-//   files that it names.
+//   Effects  parse() is pure but for `read_secret` and `read_text`; load() reads the file, and the secret files and
+//            files of targets that it names.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "agent/config/target_list.h"
 #include "base/expected.h"
 #include "base/secret.h"
 #include "snmp/mib/credential.h"
@@ -37,11 +39,19 @@ struct Cloud {
 };
 
 struct Scan {
-  std::vector<std::string> targets, exclude;
+  std::vector<std::string> targets, exclude;  // files of targets are replaced by what stands in them
   int port = 0;
   std::chrono::milliseconds interval{}, timeout{};
   int retries = 0;
   bool allow_loopback = false;
+};
+
+// Sources of candidates beside the sweep: multicast questions on the own networks.
+struct Discovery {
+  bool mdns = false, wsd = false, slp = false;
+  std::vector<std::string> within;
+  [[nodiscard]] bool any() const { return mdns || wsd || slp; }
+  friend bool operator==(const Discovery&, const Discovery&) = default;
 };
 
 struct Read {
@@ -61,6 +71,7 @@ struct Config {
   Agent agent;
   Cloud cloud;
   Scan scan;
+  Discovery discovery;
   Read read;
   std::vector<CredentialEntry> entries;
   std::vector<snmp::Credential>
@@ -72,14 +83,16 @@ struct Config {
 using Faults = std::vector<Error>;
 using ReadSecret = std::function<Expected<Secret>(const std::string& path)>;
 
+[[nodiscard]] Expected<std::string> read_no_text(const std::string& path);  // refuses
 [[nodiscard]] Expected<Config, Faults> parse(std::string_view text, const std::string& file,
-                                             const ReadSecret& read_secret);
+                                             const ReadSecret& read_secret, const ReadText& read_text = read_no_text);
 // Also refused: a file with secrets, or a secret file, that everybody on the host can read (the error says the chmod to
 // run).
 [[nodiscard]] Expected<Config, Faults> load(const std::string& file);
 // What `config check` says of a good file: "agent.toml: good: 254 addresses to scan, 2 credentials, cloud none".
 [[nodiscard]] std::string summary(const Config& config);
 // What an agent with this good file would leave undone, one sentence each: nothing scanned, nothing sent.
-[[nodiscard]] std::vector<std::string> idle(const Config& config);
+// `own_networks`: what could be scanned instead of nothing, as targets.
+[[nodiscard]] std::vector<std::string> idle(const Config& config, std::span<const std::string> own_networks = {});
 
 }  // namespace platen::config

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "agent/config/checks.h"
 #include "agent/config/config.h"
@@ -27,12 +28,16 @@ Expected<Secret> read_secret(const std::string& path) {
   return Secret(std::move(text));
 }
 
+Expected<std::string> read_targets(const std::string& path) {
+  return host::read_file(path, largest_target_file).map([](host::File&& file) { return std::move(file.octets); });
+}
+
 }  // namespace
 
 Expected<Config, Faults> load(const std::string& file) {
   const auto read = host::read_file(file, most_octets);
   if (!read) return fail(Faults{read.error()});
-  auto config = parse(read->octets, file, read_secret);
+  auto config = parse(read->octets, file, read_secret, read_targets);
   if (config && config->holds_secrets && read->everybody_reads) return fail(Faults{{Code::denied, chmod_advice(file)}});
   return config;
 }
@@ -48,15 +53,27 @@ std::string summary(const Config& config) {
   }
   const auto all = snmp::expand_targets(targets, excluded, {.allow_loopback = config.scan.allow_loopback});
   const std::size_t addresses = all ? all->size() : 0;
-  return fmt::format(
-      "{}: good: {} address{}{} to scan, {} credential{}, cloud {}", config.file, addresses, addresses == 1 ? "" : "es",
-      names == 0 ? "" : fmt::format(" and {} host name{}", names, names == 1 ? "" : "s"), config.credentials.size(),
-      config.credentials.size() == 1 ? "" : "s", config.cloud.address.empty() ? "none" : config.cloud.address);
+  std::string sources;
+  for (const auto& [name, on] : {std::pair("mdns", config.discovery.mdns), std::pair("wsd", config.discovery.wsd),
+                                 std::pair("slp", config.discovery.slp)}) {
+    if (on) sources.append(sources.empty() ? ", candidates by " : ", ").append(name);
+  }
+  return fmt::format("{}: good: {} address{}{} to scan{}, {} credential{}, cloud {}", config.file, addresses,
+                     addresses == 1 ? "" : "es",
+                     names == 0 ? "" : fmt::format(" and {} host name{}", names, names == 1 ? "" : "s"), sources,
+                     config.credentials.size(), config.credentials.size() == 1 ? "" : "s",
+                     config.cloud.address.empty() ? "none" : config.cloud.address);
 }
 
-std::vector<std::string> idle(const Config& config) {
+std::vector<std::string> idle(const Config& config, std::span<const std::string> own_networks) {
   std::vector<std::string> out;
-  if (config.scan.targets.empty()) out.emplace_back("nothing would be scanned; name addresses in scan.targets");
+  if (config.scan.targets.empty() && !config.discovery.any()) {
+    out.emplace_back("nothing would be scanned; name addresses in scan.targets");
+    if (!own_networks.empty()) {
+      out.back() +=
+          fmt::format(", for example this host's own networks: targets = [\"{}\"]", fmt::join(own_networks, "\", \""));
+    }
+  }
   if (config.cloud.address.empty()) {
     out.emplace_back("nothing would be sent, readings stay on this host; name the cloud in cloud.address");
   }

@@ -169,7 +169,12 @@ void place_paths(Config& config) {
 
 }  // namespace
 
-Expected<Config, Faults> parse(std::string_view text, const std::string& file, const ReadSecret& read_secret) {
+Expected<std::string> read_no_text(const std::string& path) {
+  return fail(Code::invalid, "no file of targets can be read here: " + path);
+}
+
+Expected<Config, Faults> parse(std::string_view text, const std::string& file, const ReadSecret& read_secret,
+                               const ReadText& read_text) {
   Config config;
   config.file = file;
   Blames blames;
@@ -181,6 +186,7 @@ Expected<Config, Faults> parse(std::string_view text, const std::string& file, c
   Walk(config, blames).file(*document);
   const bool sound = blames.empty();  // otherwise a value may be missing and the check of its meaning would mislead
   if (sound) check_meaning(config, blames);
+  if (sound) take_targets(config, read_text, blames);
   if (sound) make_credentials(config, read_secret, blames);
   if (!blames.empty()) return fail(faults_of(file, std::move(blames)));
   place_paths(config);

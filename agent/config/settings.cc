@@ -11,6 +11,11 @@ constexpr std::array section_rows = {
     Section{"agent", "The agent itself."},
     Section{"cloud", "Where the readings go: one outgoing TLS connection. Nothing listens on this host."},
     Section{"scan", "Where printers are looked for, and how patiently."},
+    Section{
+        "discovery",
+        "Sources of candidates beside the sweep: questions to everybody on this host's own networks. An answer only "
+        "ever leads to an SNMP check of an address within scan.targets or discovery.within; without either, within "
+        "the own networks. All are off until asked for."},
     Section{"read", "How often known printers are read."},
     Section{"credential",
             "What opens the printers; tried in the order of the file, and the one that fits is remembered for each "
@@ -57,7 +62,8 @@ constexpr std::array rows = {
     Setting{
         "scan.targets", Type::list, "", "",
         "Addresses, ranges, CIDR blocks and host names: [\"192.0.2.0/24\", \"198.51.100.1-40\", \"printer.example\"]. "
-        "IPv6 addresses one by one. Empty: nothing is looked for.",
+        "IPv6 addresses one by one, \"@FILE\" for a file of all these. Names are asked for anew for each sweep, files "
+        "read at start and reload. Empty: nothing is looked for.",
         [](Config& c) -> Slot { return &c.scan.targets; }},
     Setting{"scan.exclude", Type::list, "", "", "Never asked anything, written like scan.targets.",
             [](Config& c) -> Slot { return &c.scan.exclude; }},
@@ -73,6 +79,18 @@ constexpr std::array rows = {
             [](Config& c) -> Slot { return &c.scan.retries; }},
     Setting{"scan.allow_loopback", Type::boolean, "false", "", "Allows targets in 127.0.0.0/8 and ::1: for trying out.",
             [](Config& c) -> Slot { return &c.scan.allow_loopback; }},
+
+    Setting{"discovery.mdns", Type::boolean, "false", "",
+            "Asks by multicast DNS (DNS-SD) for _ipp, _ipps, _pdl-datastream and _printer services.",
+            [](Config& c) -> Slot { return &c.discovery.mdns; }},
+    Setting{"discovery.wsd", Type::boolean, "false", "", "Asks by WS-Discovery for devices that print.",
+            [](Config& c) -> Slot { return &c.discovery.wsd; }},
+    Setting{"discovery.slp", Type::boolean, "false", "", "Asks by SLP for service:printer.",
+            [](Config& c) -> Slot { return &c.discovery.slp; }},
+    Setting{"discovery.within", Type::list, "", "",
+            "Where candidates may lie beside scan.targets: addresses, ranges and networks of any width, IPv6 too. They "
+            "are never swept.",
+            [](Config& c) -> Slot { return &c.discovery.within; }},
 
     Setting{"read.full_interval", Type::duration, "6h", "1s..30d",
             "Time between two full reads of a printer: everything, counters included.",

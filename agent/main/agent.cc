@@ -7,9 +7,7 @@
 
 #include "agent/host/files.h"
 #include "agent/host/process.h"
-#include "agent/host/resolve.h"
 #include "agent/main/ready.h"
-#include "agent/main/targets.h"
 #include "base/log.h"
 #include "proto/reading_codec.h"
 
@@ -18,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto status_at_most_every = 1s, longest_wait = 1s, resolver_patience = 10s;
+constexpr auto status_at_most_every = 1s, longest_wait = 1s;
 
 log::Level level_of(const std::string& name) {
   for (const log::Level level : {log::Level::debug, log::Level::info, log::Level::warn}) {
@@ -43,9 +41,19 @@ bool same_way(const config::Cloud& a, const config::Cloud& b) {
          std::tie(b.address, b.ca_file, b.heartbeat, b.backoff_first, b.backoff_longest, b.batch_size, b.window);
 }
 
-bool same_search(const config::Scan& a, const config::Scan& b) {
-  return std::tie(a.targets, a.exclude, a.port, a.allow_loopback) ==
-         std::tie(b.targets, b.exclude, b.port, b.allow_loopback);
+bool same_search(const config::Config& a, const config::Config& b) {
+  return std::tie(a.scan.targets, a.scan.exclude, a.scan.port, a.scan.allow_loopback, a.discovery) ==
+         std::tie(b.scan.targets, b.scan.exclude, b.scan.port, b.scan.allow_loopback, b.discovery);
+}
+
+// To an owner whose agent has nothing to look for. Nothing is ever swept that was not asked for.
+void propose(const std::string& file) {
+  const auto networks = snmp::proposal(snmp::own_networks(false));
+  std::string way_out = "name addresses in scan.targets";
+  if (!networks.empty()) {
+    way_out += fmt::format(", for example this host's own networks: targets = [\"{}\"]", fmt::join(networks, "\", \""));
+  }
+  log::warn("config.no-targets", {{"config", file}, {"way_out", way_out}});
 }
 
 }  // namespace
@@ -74,16 +82,11 @@ Agent::Agent(config::Config config, const Clock& clock) : config_(std::move(conf
 Agent::~Agent() = default;
 
 schedule::Plan Agent::plan() const {
-  const auto resolve = [](const std::string& name, const std::stop_token& stop) {
-    return host::resolve(name, resolver_patience, stop);
-  };
   return {.port = static_cast<std::uint16_t>(config_.scan.port),
           .sweep = config_.scan.interval,
           .intervals = {.full = config_.read.full_interval, .status = config_.read.status_interval},
           .batch = 4 * static_cast<std::size_t>(config_.read.at_once),
-          .targets = [scan = config_.scan, resolve](const std::stop_token& stop) {
-            return targets_of(scan, resolve, stop);
-          }};
+          .targets = [finder = finder_] { return finder->take(); }};
 }
 
 Expected<void> Agent::start(host::ServiceManager& manager) {
@@ -100,6 +103,7 @@ Expected<void> Agent::start(host::ServiceManager& manager) {
   collector_ = std::move(*collector);
   shelf_ = std::make_unique<Shelf>(*ledger_);
   status_.agent_id = login_ ? login_->identity.agent_id : config_.agent.id.empty() ? "unnamed" : config_.agent.id;
+  finder_ = std::make_shared<TargetFinder>(config_.scan, config_.discovery, system_lookup(clock_));
   rounds_.emplace(status_.agent_id, plan(), *collector_, *shelf_, clock_);
   ledger_->on_append([this] {
     if (post_) post_->wake();
@@ -202,14 +206,14 @@ Expected<void> Agent::take_over(config::Config fresh) {
   }
   if (!keep_post) post_ = std::move(post);
   const auto credentials = moved(config_.credentials, fresh.credentials);
-  const bool search_anew = !same_search(fresh.scan, config_.scan) || fresh.credentials != config_.credentials;
+  const bool search_anew = !same_search(fresh, config_) || fresh.credentials != config_.credentials;
   config_ = std::move(fresh);
+  if (search_anew) finder_ = std::make_shared<TargetFinder>(config_.scan, config_.discovery, system_lookup(clock_));
   login_ = std::move(*login);
   log::threshold(level_of(config_.agent.log_level));
   collector_->configure(config_);
   rounds_->change(plan(), credentials, search_anew);
-  if (config_.scan.targets.empty())
-    log::warn("config.no-targets", {{"config", config_.file}, {"way_out", "name addresses in scan.targets"}});
+  if (config_.scan.targets.empty() && !config_.discovery.any()) propose(config_.file);
   return {};
 }
 

@@ -22,6 +22,7 @@
 #include "agent/main/collector.h"
 #include "agent/main/post.h"
 #include "agent/main/status.h"
+#include "agent/main/targets.h"
 #include "agent/schedule/rounds.h"
 
 namespace platen::agent {
@@ -51,6 +52,7 @@ class Agent final : public host::ServiceBody {
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<ScannerCollector> collector_;
   std::unique_ptr<Shelf> shelf_;
+  std::shared_ptr<TargetFinder> finder_;
   std::optional<schedule::Rounds> rounds_;
   std::optional<Login> login_;
   std::unique_ptr<Post> post_;  // after the ledger: it ends first

@@ -42,7 +42,8 @@ int check_config(const Arguments& arguments) {
   if (!config) return refuse(config.error());
   if (const auto login = ready(*config); !login) return refuse(login.error());
   command::print(config::summary(*config) + "\n");
-  for (const std::string& idle : config::idle(*config)) command::print_error(name, {Code::invalid, "warning: " + idle});
+  for (const std::string& idle : config::idle(*config, snmp::proposal(snmp::own_networks(false))))
+    command::print_error(name, {Code::invalid, "warning: " + idle});
   return command::done;
 }
 

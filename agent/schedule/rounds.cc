@@ -10,6 +10,7 @@ namespace platen::schedule {
 namespace {
 
 constexpr std::size_t part_of_sweep = 4096;
+constexpr std::chrono::milliseconds look_again{100};  // for targets that are being looked up
 
 }  // namespace
 
@@ -25,7 +26,7 @@ MonotonicTime Rounds::sweep_due() const { return next_due({seed_, plan_.sweep}, 
 
 MonotonicTime Rounds::step(const std::stop_token& stop) {
   const MonotonicTime now = clock_.monotonic();
-  if (!sweeping() && sweep_due() <= now) begin_sweep(stop);
+  if (!sweeping() && sweep_due() <= now) begin_sweep();
   const bool reads_turn = !sweeping() || !sweeps_turn_;
   if (reads_turn && (read_on(Reading::Kind::full, stop) || read_on(Reading::Kind::status, stop))) {
     sweeps_turn_ = true;
@@ -33,7 +34,9 @@ MonotonicTime Rounds::step(const std::stop_token& stop) {
   }
   if (sweeping()) sweep_on(stop);
   sweeps_turn_ = false;
-  return sweeping() ? now : std::min(sweep_due(), fleet_.next_due(plan_.intervals));
+  if (sweeping()) return now;
+  const MonotonicTime sweep = sweep_due();
+  return std::min(sweep <= now ? now + look_again : sweep, fleet_.next_due(plan_.intervals));
 }
 
 void Rounds::change(Plan plan, std::span<const std::optional<std::size_t>> credentials, bool sweep_now) {
@@ -45,16 +48,19 @@ void Rounds::change(Plan plan, std::span<const std::optional<std::size_t>> crede
   if (sweeping()) tally_.sweep->ended = clock_.wall();
 }
 
-void Rounds::begin_sweep(const std::stop_token& stop) {
-  Targets targets = plan_.targets(stop);
-  if (stop.stop_requested()) return;
+void Rounds::begin_sweep() {
+  auto found = plan_.targets();
+  if (!found) return;
+  Targets& targets = *found;
   const MonotonicTime now = clock_.monotonic();
   swept_at_ = now;
   tally_.sweep = Sweep{.addresses = targets.addresses.size(), .began = clock_.wall(), .ended = std::nullopt};
   fleet_.forget_the_lost(now);
   if (targets.complete) {
     const std::unordered_set<IpAddress> wanted(targets.addresses.begin(), targets.addresses.end());
-    fleet_.keep_only([&](const snmp::Peer& peer) { return wanted.contains(peer.address); });
+    fleet_.keep_only([&](const snmp::Peer& peer) {
+      return targets.allowed ? targets.allowed(peer.address) : wanted.contains(peer.address);
+    });
   }
   std::erase_if(targets.addresses, [&](const IpAddress& address) { return fleet_.well_known({address, plan_.port}); });
   to_ask_ = std::move(targets.addresses);

@@ -51,15 +51,17 @@ class Keeper {
 
 struct Targets {
   std::vector<IpAddress> addresses;
-  bool complete = true;  // false: a name could not be resolved just now
+  bool complete = true;                                // false: a name could not be resolved just now
+  std::function<bool(const IpAddress&)> allowed = {};  // where known printers may stay; none: among `addresses` only
 };
 
 struct Plan {
   std::uint16_t port = 161;
   std::chrono::milliseconds sweep{};
   Intervals intervals;
-  std::size_t batch = 128;                          // known printers handed to the collector at once
-  std::function<Targets(std::stop_token)> targets;  // asked at the start of each sweep
+  std::size_t batch = 128;  // known printers handed to the collector at once
+  // Asked at the start of each sweep, and again while they are being looked up: never waits, nothing means "not yet".
+  std::function<std::optional<Targets>()> targets;
 };
 
 struct Sweep {
@@ -90,7 +92,7 @@ class Rounds {
  private:
   [[nodiscard]] MonotonicTime sweep_due() const;
   [[nodiscard]] bool sweeping() const { return tally_.sweep && !tally_.sweep->ended; }
-  void begin_sweep(const std::stop_token& stop);
+  void begin_sweep();
   void sweep_on(const std::stop_token& stop);
   bool read_on(Reading::Kind kind, const std::stop_token& stop);
   void take(snmp::Outcome&& outcome, Reading::Kind kind);

@@ -23,6 +23,7 @@ socklen_t to_socket_address(const Peer& peer, SocketAddress& into) {
   into.v6.sin6_family = AF_INET6;
   into.v6.sin6_port = htons(peer.port);
   std::ranges::copy(peer.address.octets(), into.v6.sin6_addr.s6_addr);
+  into.v6.sin6_scope_id = peer.address.scope();
   return sizeof(into.v6);
 }
 
@@ -31,7 +32,7 @@ Peer to_peer(const SocketAddress& address) {
     return {IpAddress::v4(ntohl(address.v4.sin_addr.s_addr)), ntohs(address.v4.sin_port)};
   std::array<std::uint8_t, 16> octets{};
   std::ranges::copy(address.v6.sin6_addr.s6_addr, octets.begin());
-  return {IpAddress::v6(octets), ntohs(address.v6.sin6_port)};
+  return {IpAddress::v6(octets).with_scope(address.v6.sin6_scope_id), ntohs(address.v6.sin6_port)};
 }
 
 Expected<UdpSocket> UdpSocket::open(int family) {

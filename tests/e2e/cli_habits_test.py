@@ -236,7 +236,15 @@ class BadInput(unittest.TestCase):
             self.refused("scan", target, says=says)
         self.refused("scan", "192.0.2.1", "--exclude", "10.0.0.9-10.0.0.1", says="backwards")
         self.refused("read", "192.0.2.0/24", says="is not one address")
-        self.refused("scan", says="missing TARGET")
+        self.refused("scan", "192.0.2.1", "--exclude", "no-such-host.invalid", says="could not be left out")
+        self.refused("scan", "192.0.2.1", "--within", "10.0.0.0/8", says="--mdns, --wsd or --slp")
+        self.refused("scan", "fe80::1%no-such-one", says="no network interface 'no-such-one'")
+        self.refused("read", says="missing ADDRESS")
+
+    def test_without_a_target_the_own_networks_are_proposed_and_nothing_is_asked(self):
+        for words in ([], ["--json"], ["--community", "office"]):
+            self.refused("scan", *words, says="no target was named, so nothing is asked")
+        self.refused("scan", says="platen scan ")
 
     def test_values(self):
         for words, says in {("--port", "0"): "from 1 to 65535", ("--port", "http"): "'http'", ("--timeout", "2"): "500ms", ("--timeout", "9h"): "from 10ms to 1m",
@@ -253,6 +261,12 @@ class BadInput(unittest.TestCase):
             self.refused("scan", "192.0.2.1", "--community-file", folder, says="name a file, not a folder")
             self.refused("scan", "192.0.2.1", "--v3-credential", open_file, says="open:1")
             self.refused("scan", "@" + str(Path(folder, "none")), says="No such file")
+            listed = Path(folder, "floor3.txt")
+            for content, says in ((b"192.0.2.1\n192.0.2.9-192.0.2.1\n", "floor3.txt:2: target '192.0.2.9-192.0.2.1'"), (b"\x7fELF\0", "floor3.txt:1: this is no text"),
+                                  (b"192.0.2.1\n\n@more\n", "floor3.txt:3: '@more'"), (b"# none\n", "floor3.txt names no target"), (b"#" * (5 << 20), "larger than")):
+                listed.write_bytes(content)
+                self.refused("scan", f"@{listed}", says=says)
+                self.refused("scan", "192.0.2.1", "--exclude", f"@{listed}", says=says)
             self.refused("scan", "-", says="stdin names no target")
             self.refused("scan", "192.0.2.1", "--profiles", Path(folder, "none"), says="none")
             bad = Path(folder, "bad.toml")

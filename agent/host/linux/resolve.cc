@@ -28,7 +28,7 @@ std::optional<IpAddress> address_of(const ::addrinfo& entry) {
   std::memcpy(&six, entry.ai_addr, sizeof six);
   std::array<std::uint8_t, 16> octets{};
   std::memcpy(octets.data(), &six.sin6_addr, octets.size());
-  return IpAddress::v6(octets);
+  return IpAddress::v6(octets).with_scope(six.sin6_scope_id);
 }
 
 Answer ask_system(const std::string& name) {
@@ -50,30 +50,64 @@ Answer ask_system(const std::string& name) {
   return found;
 }
 
-// Shared with the asking thread, which may outlive the call.
-struct Question {
+constexpr std::size_t most_threads = 8;
+
+// Shared with the asking threads, which may outlive the call.
+struct Questions {
+  explicit Questions(std::span<const std::string> wanted)
+      : names(wanted.begin(), wanted.end()), answers(wanted.size()), open(wanted.size()) {}
+
   std::mutex mutex;
   std::condition_variable_any answered;
-  std::optional<Answer> answer;
+  const std::vector<std::string> names;
+  std::vector<std::optional<Answer>> answers;
+  std::size_t next = 0, open;
+  bool given_up = false;
 };
+
+void ask_in_turn(Questions& questions) {
+  std::unique_lock hold(questions.mutex);
+  while (!questions.given_up && questions.next < questions.names.size()) {
+    const std::size_t at = questions.next++;
+    hold.unlock();
+    Answer answer = ask_system(questions.names[at]);
+    hold.lock();
+    questions.answers[at] = std::move(answer);
+    --questions.open;
+    questions.answered.notify_all();
+  }
+}
 
 }  // namespace
 
+std::vector<Expected<std::vector<IpAddress>>> resolve_all(std::span<const std::string> names,
+                                                          std::chrono::milliseconds patience,
+                                                          const std::stop_token& stop) {
+  const auto questions = std::make_shared<Questions>(names);
+  for (std::size_t i = 0; i < std::min(names.size(), most_threads); ++i) {
+    std::thread([questions] { ask_in_turn(*questions); }).detach();
+  }
+  std::unique_lock hold(questions->mutex);
+  questions->answered.wait_for(hold, stop, patience, [&] { return questions->open == 0; });
+  questions->given_up = true;
+  std::vector<Answer> out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (questions->answers[i]) {
+      out.push_back(*questions->answers[i]);
+    } else if (stop.stop_requested()) {
+      out.push_back(fail(Code::cancelled, "stopped while asking for " + names[i]));
+    } else {
+      out.push_back(
+          fail(Code::unavailable, fmt::format("the host name '{}' has no address: no name server answered in {} ms",
+                                              names[i], patience.count())));
+    }
+  }
+  return out;
+}
+
 Expected<std::vector<IpAddress>> resolve(const std::string& name, std::chrono::milliseconds patience,
                                          const std::stop_token& stop) {
-  const auto question = std::make_shared<Question>();
-  std::thread([question, name] {
-    Answer answer = ask_system(name);
-    const std::lock_guard hold(question->mutex);
-    question->answer = std::move(answer);
-    question->answered.notify_all();
-  }).detach();
-  std::unique_lock hold(question->mutex);
-  question->answered.wait_for(hold, stop, patience, [&] { return question->answer.has_value(); });
-  if (question->answer) return *question->answer;
-  if (stop.stop_requested()) return fail(Code::cancelled, "stopped while asking for " + name);
-  return fail(Code::unavailable, fmt::format("the host name '{}' has no address: no name server answered in {} ms",
-                                             name, patience.count()));
+  return resolve_all(std::span(&name, 1), patience, stop).front();
 }
 
 }  // namespace platen::host

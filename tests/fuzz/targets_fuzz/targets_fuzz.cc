@@ -27,6 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const platen::snmp::TargetOptions options{.allow_loopback = false, .max_addresses = 4096};
   const auto all = platen::snmp::expand_targets(targets, excluded, options);
   for (const std::string& target : targets) (void)platen::snmp::looks_like_address(target);
+  const auto reach = platen::snmp::Reach::of({}, targets, excluded, options);
   if (!all) {
     demand(all.error().code == platen::Code::invalid);
     return 0;
@@ -34,5 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   demand(all->size() <= options.max_addresses);
   demand(std::set<platen::IpAddress>(all->begin(), all->end()).size() == all->size());
   for (const platen::IpAddress& address : *all) demand(!address.is_loopback() && !address.is_multicast());
+  demand(reach.has_value());  // what may be asked may be a place for candidates, too
+  for (const platen::IpAddress& address : *all) demand(reach->holds(address));
   return 0;
 }

@@ -36,9 +36,16 @@ class Folder {
   std::string path_;
 };
 
-Expected<IpAddress> phone_book(const std::string& name) {
-  if (name == "printer.example") return IpAddress::parse("192.0.2.9");
-  return fail(Code::not_found, "the host name '" + name + "' has no address");
+std::vector<Expected<std::vector<IpAddress>>> phone_book(std::span<const std::string> names) {
+  std::vector<Expected<std::vector<IpAddress>>> out;
+  for (const std::string& name : names) {
+    if (name == "printer.example") {
+      out.push_back(std::vector{IpAddress::parse("192.0.2.9").value(), IpAddress::parse("2001:db8::9").value()});
+    } else {
+      out.push_back(fail(Code::not_found, "the host name '" + name + "' has no address"));
+    }
+  }
+  return out;
 }
 
 Expected<Request> asked(const char* command, const std::vector<std::string>& words, Targets how_many = Targets::many) {
@@ -66,6 +73,72 @@ TEST_CASE("a name without an address is missing, the rest is asked") {
   CHECK(got.targets.size() == 1);
   REQUIRE(got.missing.size() == 1);
   CHECK(got.missing[0].text.find("nowhere.example") != std::string::npos);
+}
+
+TEST_CASE("exclusions by name and from a file; one that cannot be found is not ignored") {
+  const Folder folder;
+  CHECK(asked("scan", {"192.0.2.8-10", "--exclude", "printer.example"}).value().targets.size() == 2);
+  CHECK(asked("scan", {"192.0.2.8-10", "--exclude", "@" + folder.file("not", "192.0.2.8, 192.0.2.9\n")})
+            .value()
+            .targets.size() == 1);
+  const auto lost = asked("scan", {"192.0.2.8-10", "--exclude", "nowhere.example"});
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().text.find(
+            "--exclude: the host name 'nowhere.example' has no address, so it could not be left out") == 0);
+}
+
+TEST_CASE("a bad word in a file of targets is named with its line") {
+  const Folder folder;
+  struct Row {
+    const char* name;
+    std::string text;
+    const char* says;
+  };
+  for (const Row& row :
+       {Row{"reversed", "192.0.2.1\n192.0.2.9-192.0.2.1\n", "reversed:2: target '192.0.2.9-192.0.2.1': the range runs"},
+        {"prefix", "# one\n\n10.0.0.0/33", "prefix:3: target '10.0.0.0/33'"},
+        {"loopback", "127.0.0.1\n", "loopback:1: target '127.0.0.1'"},
+        {"word", "192.0.2.1\nprinter?\n", "word:2: 'printer?' is no address, range, CIDR block or host name"},
+        {"nested", "@other\n", "cannot name another"},
+        {"binary",
+         std::string("192.0.2.1\n\x7f"
+                     "ELF\0\0",
+                     16),
+         "binary:2: this is no text"},
+        {"utf16",
+         std::string("\xFF\xFE"
+                     "1\0.\0",
+                     6),
+         "utf16:1: this is no text"}}) {
+    CAPTURE(row.name);
+    const auto got = asked("scan", {"@" + folder.file(row.name, row.text)});
+    REQUIRE_FALSE(got);
+    CHECK(got.error().text.find(row.says) != std::string::npos);
+    CHECK(asked("scan", {"192.0.2.1", "--exclude", "@" + folder.file(row.name, row.text)}).has_value() ==
+          (std::string_view(row.name) == "loopback"));  // what may not be asked may be left out
+  }
+  CHECK(
+      asked("scan", {"@" + folder.file("huge", std::string((4U << 20U) + 1, '#'))}).error().text.find("larger than") !=
+      std::string::npos);
+  CHECK(asked("scan", {"@" + folder.file("bom",
+                                         "\xEF\xBB\xBF"
+                                         "192.0.2.1\r\n192.0.2.2\r\n")})
+            .value()
+            .targets.size() == 2);
+}
+
+TEST_CASE("candidates are asked for only when they are wanted") {
+  const auto none = asked("scan", {"192.0.2.1"}).value();
+  CHECK_FALSE(none.sources.any());
+  const auto some = asked("scan", {"--mdns", "--slp", "--within", "10.0.0.0/8", "--within", "fe80::/10"}).value();
+  CHECK(some.sources.mdns);
+  CHECK(some.sources.slp);
+  CHECK_FALSE(some.sources.wsd);
+  CHECK(some.targets.empty());
+  CHECK(some.around.within == std::vector<std::string>{"10.0.0.0/8", "fe80::/10"});
+  CHECK(asked("scan", {"192.0.2.1", "--within", "10.0.0.0/8"}).error().text.find("ask for some with") !=
+        std::string::npos);
+  CHECK(asked("scan", {"--mdns", "--within", "printer.example"}).error().text.find("--within: ") == 0);
 }
 
 TEST_CASE("targets from a file") {

@@ -32,6 +32,10 @@ TEST_CASE("an empty file is the table's fallbacks") {
   const auto idle = config::idle(*config);
   REQUIRE(idle.size() == 2);
   CHECK(idle[0] == "nothing would be scanned; name addresses in scan.targets");
+  const std::vector<std::string> own = {"192.0.2.0/24", "198.51.100.0/24"};
+  CHECK(config::idle(*config, own)[0] ==
+        "nothing would be scanned; name addresses in scan.targets, for example this host's own networks: targets = "
+        "[\"192.0.2.0/24\", \"198.51.100.0/24\"]");
   CHECK(idle[1] == "nothing would be sent, readings stay on this host; name the cloud in cloud.address");
   CHECK(config->agent.log_level == "info");
   CHECK(config->cloud.address.empty());
@@ -100,11 +104,13 @@ TEST_CASE("what is wrong is said with line, reason and what is allowed") {
       {"[read]\nspeed = 3",
        "agent.toml:2: unknown key 'speed' in [read]; allowed are full_interval, status_interval, at_once"},
       {"[scna]\nport = 1", "agent.toml:1: unknown section [scna]; did you mean [scan]?"},
-      {"[mqtt]\nport = 1", "agent.toml:1: unknown section [mqtt]; allowed are agent, cloud, scan, read, credential"},
+      {"[mqtt]\nport = 1",
+       "agent.toml:1: unknown section [mqtt]; allowed are agent, cloud, scan, discovery, read, credential"},
       {"\ntargets = []",
        "agent.toml:2: the key 'targets' stands outside of a section; did you mean 'targets' in [scan]?"},
       {"colour = 1",
-       "agent.toml:1: the key 'colour' stands outside of a section; sections are agent, cloud, scan, read, credential"},
+       "agent.toml:1: the key 'colour' stands outside of a section; sections are agent, cloud, scan, discovery, read, "
+       "credential"},
       {"[[scan]]\nport = 161", "agent.toml:1: scan is a section: write [scan] once"},
       {"[credential]\nversion = \"1\"", "agent.toml:1: credential may stand several times: write [[credential]]"},
       {"[scan]\nport = \"161\"", "agent.toml:2: scan.port must be a whole number without quotes (1 to 65535)"},

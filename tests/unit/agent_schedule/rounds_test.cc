@@ -81,13 +81,14 @@ struct House {
   Network network{clock};
   Shelf shelf;
   std::vector<IpAddress> targets;
-  bool resolved = true;
+  bool resolved = true, looking = false;
+  std::function<bool(const IpAddress&)> allowed;
   std::stop_source stop;
   schedule::Rounds rounds{"agent-7", plan(), network, shelf, clock};
 
   schedule::Plan plan() {
-    return {.sweep = 12h, .intervals = {.full = 6h, .status = 15min}, .targets = [this](const std::stop_token&) {
-              return schedule::Targets{targets, resolved};
+    return {.sweep = 12h, .intervals = {.full = 6h, .status = 15min}, .targets = [this] {
+              return looking ? std::nullopt : std::optional(schedule::Targets{targets, resolved, allowed});
             }};
   }
   void printer(std::uint32_t last, const std::string& serial) {
@@ -268,4 +269,33 @@ TEST_CASE("without targets there is nothing to do until the next sweep") {
   (void)house.rounds.step(house.stop.get_token());
   CHECK(house.rounds.tally().sweep->ended);
   CHECK(house.rounds.step(house.stop.get_token()) > house.clock.monotonic() + 5h);
+}
+
+TEST_CASE("while targets are looked up, the known printers are read on") {
+  House house;
+  house.printer(1, "AAAA1");
+  house.live(1min);
+  house.looking = true;
+  const std::optional<std::size_t> same[] = {0};
+  house.rounds.change(house.plan(), same, true);
+  const std::size_t before = house.shelf.kept.size();
+  house.live(2h);
+  CHECK(house.network.parts.size() == 1);
+  CHECK(house.shelf.kept.size() >= before + 7);
+  CHECK(house.rounds.step(house.stop.get_token()) <= house.clock.monotonic() + 1s);  // it asks again, but not at once
+  house.printer(2, "BBBB2");
+  house.looking = false;
+  house.live(1min);
+  CHECK(house.rounds.fleet().size() == 2);
+}
+
+TEST_CASE("a printer that a candidate source found stays where candidates may lie, though nobody names it any more") {
+  House house;
+  house.printer(1, "AAAA1");
+  house.printer(2, "BBBB2");
+  house.allowed = [](const IpAddress& where) { return where == address(1); };
+  house.live(1min);
+  house.targets.clear();
+  house.live(13h);
+  CHECK(house.rounds.fleet().size() == 1);
 }

@@ -2,12 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 
 using platen::Code;
 using platen::IpAddress;
 using platen::snmp::expand_targets;
 using platen::snmp::looks_like_address;
+using platen::snmp::Reach;
 using platen::snmp::TargetOptions;
 using Texts = std::vector<std::string>;
 
@@ -32,7 +34,7 @@ TEST_CASE("targets are written in five ways") {
   };
   const Row rows[] = {
       {"one address", {"192.0.2.7"}, {"192.0.2.7"}},
-      {"range", {"192.0.2.254-192.0.3.1"}, {"192.0.2.254", "192.0.2.255", "192.0.3.0", "192.0.3.1"}},
+      {"range", {"192.0.2.254-192.0.3.1"}, {"192.0.2.254", "192.0.3.0", "192.0.2.255", "192.0.3.1"}},
       {"range of the last octet", {"192.0.2.1-3"}, {"192.0.2.1", "192.0.2.2", "192.0.2.3"}},
       {"range of one", {"192.0.2.9-9"}, {"192.0.2.9"}},
       {"/30 leaves out network and broadcast", {"192.0.2.0/30"}, {"192.0.2.1", "192.0.2.2"}},
@@ -43,8 +45,14 @@ TEST_CASE("targets are written in five ways") {
       {"IPv6, one address", {"2001:db8::7"}, {"2001:db8::7"}},
       {"overlap and repetition are asked once",
        {"192.0.2.1-3", "192.0.2.2-4", "192.0.2.1", "2001:db8::7", "2001:DB8::7"},
-       {"192.0.2.1", "192.0.2.4", "2001:db8::7", "192.0.2.2", "192.0.2.3"}},
-      {"interleaved", {"10.0.0.1-3", "10.0.1.1-2"}, {"10.0.0.1", "10.0.1.1", "10.0.0.2", "10.0.1.2", "10.0.0.3"}},
+       {"192.0.2.1", "2001:db8::7", "192.0.2.2", "192.0.2.3", "192.0.2.4"}},
+      {"round the targets", {"10.0.0.1-3", "10.0.1.1-2"}, {"10.0.0.1", "10.0.1.1", "10.0.0.2", "10.0.1.2", "10.0.0.3"}},
+      {"two targets in one subnet take one turn",
+       {"10.0.0.1", "10.0.0.9", "10.0.1.1"},
+       {"10.0.0.1", "10.0.1.1", "10.0.0.9"}},
+      {"IPv6 subnets take turns, too",
+       {"2001:db8::1", "2001:db8::2", "2001:db8:1::1"},
+       {"2001:db8::1", "2001:db8:1::1", "2001:db8::2"}},
       {"nothing", {}, {}},
   };
   for (const Row& row : rows) {
@@ -53,10 +61,30 @@ TEST_CASE("targets are written in five ways") {
   }
 }
 
+TEST_CASE("no subnet gets a burst: whatever the target, its neighbours in a row lie in other subnets") {
+  const auto all = expand_targets(Texts{"10.1.0.0/16"}, {}, {}).value();
+  REQUIRE(all.size() == 65'534);
+  std::size_t burst = 1, longest = 1;
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    burst = all[i].to_v4() >> 8U == all[i - 1].to_v4() >> 8U ? burst + 1 : 1;
+    longest = std::max(longest, burst);
+  }
+  CHECK(longest == 1);
+  CHECK(std::set<IpAddress>(all.begin(), all.end()).size() == all.size());
+}
+
+TEST_CASE("a link-local address is one address on one link") {
+  CHECK(expanded({"fe80::7%lo", "fe80::7%1"}) == Texts{"fe80::7%lo"});  // loopback is interface 1 on Linux
+  CHECK(expanded({"fe80::7%lo", "fe80::8%lo"}, {"fe80::7"}) == Texts{"fe80::8%lo"});
+  CHECK(expanded({"fe80::7%lo"}, {"fe80::/10"}).front().starts_with("nothing is left to ask"));
+}
+
 TEST_CASE("exclusions cut") {
   CHECK(expanded({"192.0.2.1-6"}, {"192.0.2.2", "192.0.2.4-5"}) == Texts{"192.0.2.1", "192.0.2.3", "192.0.2.6"});
   CHECK(expanded({"192.0.2.0-9"}, {"192.0.2.0/29"}) == Texts{"192.0.2.8", "192.0.2.9"});  // all of the block
   CHECK(expanded({"2001:db8::1", "2001:db8::2"}, {"2001:db8::1"}) == Texts{"2001:db8::2"});
+  CHECK(expanded({"2001:db8::1", "2001:db9::1"}, {"2001:db8::/32"}) == Texts{"2001:db9::1"});
+  CHECK(expanded({"2001:db8::1"}, {"2001:db8::/129"}).front().find("from 0 to 128") != std::string::npos);
   CHECK(expanded({"192.0.2.1"}, {"10.0.0.0/8", "224.0.0.0/4"}) == Texts{"192.0.2.1"});  // wide ones are welcome
   CHECK(expanded({"192.0.2.1-3"}, {"0.0.0.0/0"}).front().starts_with("nothing is left to ask"));
   CHECK(expanded({"192.0.2.1-3"}, {"10.0.0.0/33"}).front().starts_with("excluded: target '10.0.0.0/33': "));
@@ -77,9 +105,13 @@ TEST_CASE("a bad target is refused in one sentence that names it and the way out
       {"10.0.0/24", "'10.0.0' is no IPv4 address"},
       {"::/0", "IPv6 ranges are too large"},
       {"2001:db8::1-2001:db8::9", "IPv6 ranges are too large"},
-      {"2001:db8::1%eth0", "without port, scope or brackets"},
-      {"192.0.2.7:161", "without port, scope or brackets"},
-      {"fe80::1", "link-local"},
+      {"2001:db8::1%lo", "only a link-local address"},
+      {"fe80::1%no-such-one", "no network interface 'no-such-one'"},
+      {"fe80::1%", "no network interface ''"},
+      {"fe80::1%0", "no network interface '0'"},
+      {"192.0.2.7:161", "without port or brackets"},
+      {"[2001:db8::1]", "without port or brackets"},
+      {"fe80::1", "fe80::7%eth0"},
       {"::ffff:192.0.2.7", "as IPv4"},
       {"ff02::1", "multicast"},
       {"::", "is no host"},
@@ -129,6 +161,46 @@ TEST_CASE("the number of addresses is capped before they are made") {
   CHECK(widest->size() == (1U << 20U) - 2);
   CHECK(std::set<IpAddress>(widest->begin(), widest->end()).size() == widest->size());
   CHECK_FALSE(expand_targets(Texts{"10.16.0.0/12", "10.0.0.0-10.0.0.2"}, {}, {}));
+}
+
+TEST_CASE("reach: what others may name is within the targets and what was allowed, and nothing else") {
+  const auto reach = [](Texts targets, Texts within, Texts excluded, const TargetOptions& options = {}) {
+    return Reach::of(targets, within, excluded, options).value();
+  };
+  struct Row {
+    const char* address;
+    bool held;
+  };
+  const Reach some =
+      reach({"192.0.2.0/24", "2001:db8::7"}, {"10.0.0.0/8", "2001:db8:5::/48", "fe80::/10", "224.0.0.0/3"},
+            {"192.0.2.9", "10.9.0.0/16", "2001:db8:5::1"});
+  for (const Row& row : {Row{"192.0.2.1", true},
+                         {"192.0.2.9", false},
+                         {"192.0.2.255", false},
+                         {"10.8.0.1", true},
+                         {"10.9.0.1", false},
+                         {"8.8.8.8", false},
+                         {"127.0.0.1", false},
+                         {"224.0.0.251", false},
+                         {"255.255.255.255", false},
+                         {"2001:db8::7", true},
+                         {"2001:db8::8", false},
+                         {"2001:db8:5::2", true},
+                         {"2001:db8:5::1", false},
+                         {"fe80::1%lo", true},
+                         {"fe80::1", false},
+                         {"::1", false},
+                         {"::ffff:192.0.2.1", false},
+                         {"ff02::1", false}}) {
+    CAPTURE(row.address);
+    CHECK(some.holds(IpAddress::parse_scoped(row.address).value()) == row.held);
+  }
+  CHECK_FALSE(Reach().holds(IpAddress::v4(0xC0000201)));
+  const Reach everything = reach({}, {"0.0.0.0/0", "::/0"}, {});
+  CHECK(everything.holds(IpAddress::parse("8.8.8.8").value()));
+  CHECK_FALSE(everything.holds(IpAddress::parse("127.0.0.1").value()));
+  CHECK(reach({}, {"127.0.0.0/8"}, {}, {.allow_loopback = true}).holds(IpAddress::parse("127.0.0.1").value()));
+  CHECK_FALSE(Reach::of({}, Texts{"10.0.0.0/33"}, {}, {}));
 }
 
 TEST_CASE("addresses are told from names") {
