@@ -75,14 +75,14 @@ bool is_for(const Profile& profile, const Oid& sys_object_id) {
          std::find(profile.enterprises.begin(), profile.enterprises.end(), *enterprise) != profile.enterprises.end();
 }
 
-Device device_in(const VarBinds& varbinds) {
+DeviceFacts device_in(const VarBinds& varbinds) {
   const Rows rows(varbinds);
   const Value* object_id = rows.at(mib2({1, 2, 0}));
   return {object_id == nullptr || object_id->object() == nullptr ? Oid{} : *object_id->object(),
           enterprises_in(varbinds), called(rows)};
 }
 
-Fit fit_of(const Profile& profile, const Device& device, const VarBinds& rows) {
+Fit fit_of(const Profile& profile, const DeviceFacts& device, const VarBinds& rows) {
   Fit fit;
   fit.right_maker = is_for(profile, device.sys_object_id);
   fit.special = !profile.models.empty();

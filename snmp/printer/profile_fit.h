@@ -13,12 +13,12 @@
 namespace platen::snmp {
 
 // What a device is to the profiles.
-struct Device {
+struct DeviceFacts {
   Oid sys_object_id;                    // empty: not told
   std::set<std::uint32_t> enterprises;  // that answered anything
   std::string called;                   // what it calls itself, in lower case
 };
-[[nodiscard]] Device device_in(const VarBinds& rows);
+[[nodiscard]] DeviceFacts device_in(const VarBinds& rows);
 
 struct Fit {
   bool right_maker = false;                // its enterprises hold the one in sysObjectID
@@ -28,7 +28,7 @@ struct Fit {
   std::size_t answered = 0;                // of the objects that it asks for
   [[nodiscard]] std::size_t rank() const;  // 0: not for this device; the highest is taken
 };
-[[nodiscard]] Fit fit_of(const Profile& profile, const Device& device, const VarBinds& rows);
+[[nodiscard]] Fit fit_of(const Profile& profile, const DeviceFacts& device, const VarBinds& rows);
 [[nodiscard]] bool is_for(const Profile& profile, const Oid& sys_object_id);
 
 }  // namespace platen::snmp

@@ -161,7 +161,7 @@ Expected<ProfileTrial> try_profile(Profiles others, std::string_view file_name, 
   const auto find = [&](std::string_view name) { return others.find(name); };
   const auto profile = parse_profile(file_name, toml, find);
   if (!profile) return fail(profile.error());
-  const Device device = device_in(rows);
+  const DeviceFacts device = device_in(rows);
   const Fit fit = fit_of(*profile, device, rows);
   ProfileTrial trial;
   trial.name = profile->name;

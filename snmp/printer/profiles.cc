@@ -73,7 +73,7 @@ std::vector<Error> Profiles::add_folder(const std::string& folder) {
 // that it answers most of (a Dell built by Lexmark, a device that told us no sysObjectID). One made for the very model
 // goes first.
 const Profile* Profiles::match(const VarBinds& varbinds) const {
-  const Device device = device_in(varbinds);
+  const DeviceFacts device = device_in(varbinds);
   const Profile* best = nullptr;
   std::size_t best_rank = 0;
   for (const auto& profile : profiles_) {
