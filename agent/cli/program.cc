@@ -108,13 +108,34 @@ Command status_command() {
   };
 }
 
+Command ledger_verify_command() {
+  return {
+      .name = "ledger verify",
+      .about = "Read the agent's ledger from end to end and say what is missing or was changed.",
+      .examples = {"ledger verify", "ledger verify ./state/ledger.db --json"},
+      .positionals = {{.name = "FILE",
+                       .about = "the ledger; without one /var/lib/platen-agent/ledger.db",
+                       .required = false,
+                       .kind = Kind::file}},
+      .run = ledger_verify,
+      .formats = command::object_formats,
+      .incomplete_when = "a record is missing or was changed, or the ledger cannot be read",
+      .details =
+          "Each record carries the hash of the one before it, so that edits and cuts show. Changes nothing. A ledger "
+          "that "
+          "an agent is using is refused: stop the agent first. What the cloud has stored is checked by platen-cloud "
+          "verify.",
+  };
+}
+
 }  // namespace
 
 const command::Program& program() {
   static const command::Program table = {
       .name = kProgram,
       .about = "Find and read network printers, and look after the agent on this machine.",
-      .commands = {scan_command(), read_command(), record_command(), config_check_command(), status_command()},
+      .commands = {scan_command(), read_command(), record_command(), config_check_command(), status_command(),
+                   ledger_verify_command()},
   };
   return table;
 }

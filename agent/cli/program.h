@@ -15,5 +15,6 @@ inline constexpr std::string_view kProgram = "platen";
 [[nodiscard]] int record(const command::Arguments&);
 [[nodiscard]] int config_check(const command::Arguments&);
 [[nodiscard]] int status(const command::Arguments&);
+[[nodiscard]] int ledger_verify(const command::Arguments&);
 
 }  // namespace platen::cli

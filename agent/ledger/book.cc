@@ -1,16 +1,10 @@
 #include "agent/ledger/book.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/rand.h>
-#include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <system_error>
+#include <algorithm>
 
-#include "agent/ledger/chain.h"
-#include "base/text.h"
+#include "proto/chain.h"
 
 namespace platen::ledger {
 namespace {
@@ -21,34 +15,8 @@ using sqlite::Query;
 using sqlite::Statement;
 using sqlite::Transaction;
 
-constexpr std::int64_t application_id = 0x504C544C;  // "PLTL", in the file's header
-constexpr std::int64_t schema_version = 1;
-
-constexpr const char* schema = R"(
-  CREATE TABLE head(
-    only INTEGER PRIMARY KEY CHECK(only = 1),
-    epoch TEXT NOT NULL,
-    last INTEGER NOT NULL,
-    acknowledged INTEGER NOT NULL CHECK(acknowledged <= last),
-    last_hash BLOB NOT NULL,
-    acknowledged_hash BLOB NOT NULL) STRICT;
-  CREATE TABLE record(
-    seq INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL,
-    octets BLOB NOT NULL,
-    hash BLOB NOT NULL,
-    appended_ms INTEGER NOT NULL) STRICT;
-  PRAGMA application_id = 1347179596;
-  PRAGMA user_version = 1;
-)";
-static_assert(application_id == 1347179596 && schema_version == 1);
-
-// EXCLUSIVE keeps every other connection out, so that one connection alone writes and checkpoints, and needs no -shm
-// file.
-constexpr const char* alone = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1024;";
-constexpr const char* durable =
-    "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304; PRAGMA wal_autocheckpoint = 1000;";
 constexpr std::int64_t spare_pages = 1024;  // kept free for the next records; more is given back to the file system
+constexpr std::int64_t most_parked = 1000;  // the newest
 
 std::int64_t number(Connection& connection, const char* sql) {
   Statement statement(connection, sql);
@@ -59,89 +27,62 @@ std::int64_t number(Connection& connection, const char* sql) {
 std::int64_t signed_of(std::uint64_t seq) { return static_cast<std::int64_t>(seq); }
 std::uint64_t unsigned_of(std::int64_t seq) { return static_cast<std::uint64_t>(seq); }
 
-Expected<void> make_if_missing(const std::string& file) {
-  const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (made >= 0) return ::close(made), Expected<void>{};
-  const int number = errno;
-  const std::string why = file + ": " + std::generic_category().message(number);
-  if (number == ENOENT || number == ENOTDIR) return fail(Code::not_found, why + "; make its folder first");
-  if (number == EISDIR) return fail(Code::invalid, why + "; name a file, not a folder");
-  if (number == EACCES || number == EPERM || number == EROFS)
-    return fail(Code::denied, why + "; give this user the right to write the file and its folder");
-  return fail(Code::unavailable, why);
+std::optional<Blob> blob_or_null(const std::string& octets) {
+  return octets.empty() ? std::nullopt : std::optional(Blob{octets});
 }
 
-Expected<bool> is_new(Connection& connection, const std::string& file) {
-  const std::int64_t id = number(connection, "PRAGMA application_id");
-  const std::int64_t version = number(connection, "PRAGMA user_version");
-  if (id == 0 && version == 0 && number(connection, "SELECT count(*) FROM sqlite_schema") == 0) return true;
-  if (id != application_id)
-    return fail(Code::corrupt,
-                file + " is another program's database, not a ledger; name another file, or move it away");
-  if (version > schema_version) {
-    return fail(Code::invalid,
-                fmt::format("{} was written by a newer platen-agent (schema {}, this one knows {}); install "
-                            "that version, or move the file away",
-                            file, version, schema_version));
-  }
-  return false;
+// Columns: those of Book::range_.
+Entry entry_at(const Query& query) {
+  Entry entry{.seq = unsigned_of(query.integer(0)),
+              .kind = query.text(1),
+              .octets = query.text(2),
+              .hash = query.text(3),
+              .origins = query.text(5),
+              .device = {}};
+  entry.first = query.null(4) ? entry.seq : unsigned_of(query.integer(4));
+  return entry;
 }
 
-void create(Connection& connection) {
-  std::array<unsigned char, 16> random{};
-  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
-    throw sqlite::Fault{SQLITE_IOERR, "no random numbers from the system for a new epoch"};
-  const std::string epoch = to_hex({reinterpret_cast<const char*>(random.data()), random.size()});
-  const std::string hash = chain_start(epoch);
-  Transaction transaction(connection);
-  connection.run(schema);
-  Statement statement(connection, "INSERT INTO head VALUES(1, ?1, 0, 0, ?2, ?2)");
-  Query(statement, epoch, Blob{hash}).run();
-  transaction.commit();
-}
-
-void enter_wal(Connection& connection) {
-  Statement statement(connection, "PRAGMA journal_mode = WAL");
-  Query query(statement);
-  if (!query.next() || query.text(0) != "wal")
-    throw sqlite::Fault{SQLITE_IOERR, "its file system cannot hold a write-ahead log"};
+bool fits(const std::string& before, const Entry& entry) {
+  if (entry.kind == wire::withheld_kind || before.empty()) return true;
+  return wire::chain_link(before, entry.seq, entry.kind, entry.octets) == entry.hash;
 }
 
 }  // namespace
 
-Expected<std::unique_ptr<Book>> Book::open(const std::string& file) try {
-  if (auto made = make_if_missing(file); !made) return fail(made.error());
-  Connection connection(file, Connection::Mode::read_write);
-  connection.run(alone);
-  auto fresh = is_new(connection, file);
-  if (!fresh) return fail(fresh.error());
-  if (connection.read_only()) return fail(Code::denied, file + ": no right to write it; give it to this user");
-  if (*fresh) connection.run("PRAGMA auto_vacuum = INCREMENTAL");
-  enter_wal(connection);
-  connection.run(durable);
-  if (*fresh) create(connection);
-  return std::make_unique<Book>(std::move(connection));
-} catch (const sqlite::Fault& fault) {
-  Error error = sqlite::to_error(fault, "ledger " + file);
-  if (error.code == Code::corrupt)
-    error.text += "; it is no ledger or it is damaged: move it away and a new one is made";
-  return fail(std::move(error));
-}
-
 Book::Book(Connection connection)
     : connection_(std::move(connection)),
-      insert_(connection_, "INSERT INTO record VALUES(?1, ?2, ?3, ?4, ?5)"),
-      range_(connection_, "SELECT seq, kind, octets, hash FROM record WHERE seq > ?1 ORDER BY seq"),
+      insert_(connection_,
+              "INSERT INTO record(seq, kind, octets, hash, appended_ms, origins) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
+      range_(connection_, "SELECT seq, kind, octets, hash, first, origins FROM record WHERE seq > ?1 ORDER BY seq"),
       hash_of_(connection_, "SELECT hash FROM record WHERE seq = ?1"),
+      covering_(connection_, "SELECT seq, hash FROM record WHERE seq >= ?1 ORDER BY seq LIMIT 1"),
       drop_through_(connection_, "DELETE FROM record WHERE seq <= ?1"),
       drop_after_(connection_, "DELETE FROM record WHERE seq > ?1"),
+      shorten_(connection_, "UPDATE record SET first = ?2 WHERE seq = ?1"),
+      withhold_(connection_,
+                "UPDATE record SET kind = 'withheld', octets = ?2, frame = NULL, origins = NULL WHERE seq = ?1"),
       set_head_(connection_, "UPDATE head SET last = ?1, acknowledged = ?2, last_hash = ?3, acknowledged_hash = ?4"),
-      get_head_(connection_, "SELECT epoch, last, acknowledged, last_hash, acknowledged_hash FROM head") {}
+      get_head_(connection_, "SELECT epoch, last, acknowledged, last_hash, acknowledged_hash, owner FROM head") {}
 
 Head Book::head() {
   Query query(get_head_);
   if (!query.next()) throw sqlite::Fault{SQLITE_CORRUPT, "it has no head"};
-  return {query.text(0), unsigned_of(query.integer(1)), unsigned_of(query.integer(2)), query.text(3), query.text(4)};
+  return {.owner = query.text(5),
+          .epoch = query.text(0),
+          .last = unsigned_of(query.integer(1)),
+          .acknowledged = unsigned_of(query.integer(2)),
+          .last_hash = query.text(3),
+          .acknowledged_hash = query.text(4)};
+}
+
+std::string Book::implausible(const Head& head) {
+  const auto range = [this](const char* which) { return number(connection_, which); };
+  const std::uint64_t oldest = unsigned_of(range("SELECT coalesce(first, seq) FROM record ORDER BY seq LIMIT 1"));
+  const std::uint64_t newest = unsigned_of(range("SELECT seq FROM record ORDER BY seq DESC LIMIT 1"));
+  const bool empty = head.acknowledged == head.last;
+  if (empty ? newest == 0 : oldest == head.acknowledged + 1 && newest == head.last) return "";
+  return fmt::format("it does not hold the records {} to {} that it counts", head.acknowledged + 1, head.last);
 }
 
 void Book::write(const Head& head) {
@@ -150,27 +91,35 @@ void Book::write(const Head& head) {
       .run();
 }
 
-Head Book::append(Head head, std::string_view kind, std::span<const std::string> records, WallTime now) {
-  Transaction transaction(connection_);
-  for (const std::string& octets : records) {
-    head.last_hash = chain_link(head.last_hash, ++head.last, kind, octets);
-    Query(insert_, signed_of(head.last), kind, Blob{octets}, Blob{head.last_hash},
-          std::int64_t{now.time_since_epoch().count()})
+void Book::insert(Head& head, std::span<const Draft> records, WallTime now) {
+  for (const Draft& record : records) {
+    head.last_hash = wire::chain_link(head.last_hash, ++head.last, record.kind, record.octets);
+    Query(insert_, signed_of(head.last), record.kind, Blob{record.octets}, Blob{head.last_hash},
+          std::int64_t{now.time_since_epoch().count()}, blob_or_null(record.origins))
         .run();
   }
   write(head);
+}
+
+Head Book::append(Head head, std::span<const Draft> records, WallTime now) {
+  Transaction transaction(connection_);
+  insert(head, records, now);
   transaction.commit();
   return head;
 }
 
+// `through` may lie within numbers that were withheld here after the cloud had stored them one by one.
 Head Book::trim(Head head, std::uint64_t through) {
-  {
-    Query query(hash_of_, signed_of(through));
-    if (!query.next()) throw sqlite::Fault{SQLITE_CORRUPT, fmt::format("record {} is missing", through)};
-    head.acknowledged_hash = query.text(0);
-  }
-  head.acknowledged = through;
   Transaction transaction(connection_);
+  std::uint64_t end = 0;
+  {
+    Query query(covering_, signed_of(through));
+    if (!query.next()) throw sqlite::Fault{SQLITE_CORRUPT, fmt::format("record {} is missing", through)};
+    end = unsigned_of(query.integer(0));
+    head.acknowledged_hash = end == through ? query.text(1) : "";
+  }
+  if (end != through) Query(shorten_, signed_of(end), signed_of(through + 1)).run();
+  head.acknowledged = through;
   Query(drop_through_, signed_of(through)).run();
   write(head);
   give_space_back();
@@ -189,36 +138,91 @@ void Book::cut_back_to(const Head& head) {
   transaction.commit();
 }
 
-std::vector<Entry> Book::after(std::uint64_t seq, std::size_t max_octets) {
+void Book::begin_rescue(const Rescue& rescue) {
+  Statement statement(connection_, "INSERT OR IGNORE INTO rescue VALUES(?1, ?2, 0, 0)");
+  Query(statement, rescue.file, signed_of(rescue.missing)).run();
+}
+
+std::vector<Rescue> Book::rescues() {
+  Statement statement(connection_, "SELECT file, missing, after, carried FROM rescue ORDER BY rowid");
+  std::vector<Rescue> found;
+  for (Query query(statement); query.next();) {
+    found.push_back(
+        {query.text(0), unsigned_of(query.integer(1)), unsigned_of(query.integer(2)), unsigned_of(query.integer(3))});
+  }
+  return found;
+}
+
+Head Book::carry_over(Head head, const Rescue& rescue, std::span<const Draft> records, WallTime now) {
+  Transaction transaction(connection_);
+  insert(head, records, now);
+  Statement statement(connection_, "UPDATE rescue SET after = ?2, carried = ?3 WHERE file = ?1");
+  Query(statement, rescue.file, signed_of(rescue.after), signed_of(rescue.carried)).run();
+  transaction.commit();
+  return head;
+}
+
+Head Book::end_rescue(Head head, const Rescue& rescue, const Draft& gap, WallTime now) {
+  Transaction transaction(connection_);
+  insert(head, {&gap, 1}, now);
+  Statement statement(connection_, "DELETE FROM rescue WHERE file = ?1");
+  Query(statement, rescue.file).run();
+  transaction.commit();
+  return head;
+}
+
+bool Book::park(const Head& head, std::uint64_t seq, const std::string& why, WallTime now) {
+  const wire::Gap gap{.reason = wire::Gap::Reason::parked, .records = 1, .text = why};
+  const std::string octets = wire::encode_gap(gap);
+  Transaction transaction(connection_);
+  const auto found = after(head, seq - 1, 0);
+  if (found.empty() || found.front().seq != seq || found.front().kind == wire::withheld_kind) return false;
+  const Entry& entry = found.front();
+  Statement keep(connection_, "INSERT INTO parked VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+  Query(keep, head.epoch, signed_of(seq), entry.kind, Blob{entry.octets}, Blob{entry.hash}, blob_or_null(entry.origins),
+        why, std::int64_t{now.time_since_epoch().count()})
+      .run();
+  Statement bound(connection_, "DELETE FROM parked WHERE rowid <= (SELECT max(rowid) FROM parked) - ?1");
+  Query(bound, most_parked).run();
+  Query(withhold_, signed_of(seq), Blob{octets}).run();
+  transaction.commit();
+  return true;
+}
+
+std::vector<Entry> Book::after(const Head& head, std::uint64_t seq, std::size_t max_octets) {
   std::vector<Entry> entries;
   std::size_t octets = 0;
-  Query query(range_, signed_of(seq));
-  while (query.next()) {
-    octets += query.octets(2).size();
+  seq = std::max(seq, head.acknowledged);
+  std::string before = hash_at(head, seq);
+  for (Query query(range_, signed_of(seq)); query.next();) {
+    Entry entry = entry_at(query);
+    octets += entry.octets.size();
     if (!entries.empty() && octets > max_octets) break;
-    entries.push_back({unsigned_of(query.integer(0)), query.text(1), query.text(2)});
+    if (!fits(before, entry))
+      throw sqlite::Fault{SQLITE_CORRUPT, fmt::format("record {} was changed, or the one before it was", entry.seq)};
+    before = entry.hash;
+    entries.push_back(std::move(entry));
   }
   return entries;
 }
 
-std::string Book::fault() {
-  Statement check(connection_, "PRAGMA integrity_check(1)");
-  Query integrity(check);
-  if (integrity.next() && integrity.text(0) != "ok") return integrity.text(0);
-  const Head head = this->head();
-  std::uint64_t seq = head.acknowledged;
-  std::string hash = head.acknowledged_hash;
-  Query query(range_, std::int64_t{0});
-  while (query.next()) {
-    const std::uint64_t here = unsigned_of(query.integer(0));
-    if (here != seq + 1) return fmt::format("records {} to {} are missing", seq + 1, here - 1);
-    hash = chain_link(hash, here, query.octets(1), query.octets(2));
-    if (hash != query.octets(3)) return fmt::format("record {} was changed, or the one before it was cut out", here);
-    seq = here;
-  }
-  if (seq != head.last) return fmt::format("records {} to {} are missing", seq + 1, head.last);
-  if (hash != head.last_hash) return "the newest record is not the one that was written last";
-  return "";
+void Book::each(const std::function<void(const Entry&)>& told) {
+  for (Query query(range_, std::int64_t{0}); query.next();) told(entry_at(query));
+}
+
+std::string Book::hash_at(const Head& head, std::uint64_t seq) {
+  if (seq == 0) return wire::chain_start(head.epoch);
+  if (seq == head.last) return head.last_hash;
+  if (seq == head.acknowledged) return head.acknowledged_hash;
+  Query query(hash_of_, signed_of(seq));
+  return query.next() ? query.text(0) : "";
+}
+
+std::uint64_t Book::parked() { return unsigned_of(number(connection_, "SELECT count(*) FROM parked")); }
+
+std::uint64_t Book::octets_in_use() {
+  const std::int64_t pages = number(connection_, "PRAGMA page_count") - number(connection_, "PRAGMA freelist_count");
+  return unsigned_of(pages * number(connection_, "PRAGMA page_size"));
 }
 
 }  // namespace platen::ledger

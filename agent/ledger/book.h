@@ -1,11 +1,12 @@
 // The ledger's file: its schema, the checks before anything is touched, and the statements that read and write it.
 //
-//   Errors   open: Expected, with the way out. Everything else throws sqlite::Fault, which ledger.cc turns into an
-//   Error.
-//   Threads  none of its own: ledger.cc holds a mutex.
+//   Errors   open: Expected, with the way out; Code::corrupt for what has to be put aside. Everything else throws
+//            sqlite::Fault, which sqlite_ledger.cc turns into an Error.
+//   Threads  none of its own: the ledger holds a mutex.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,33 +18,65 @@ namespace platen::ledger {
 
 // What the file says of itself, in one row.
 struct Head {
-  std::string epoch;
+  std::string owner, epoch;
   std::uint64_t last = 0, acknowledged = 0;
-  std::string last_hash, acknowledged_hash;  // chain.h
+  std::string last_hash, acknowledged_hash;  // proto/chain.h; acknowledged_hash is "" within withheld numbers
+};
+
+// A file put aside, and how far its records are carried over.
+struct Rescue {
+  std::string file;
+  std::uint64_t missing = 0;             // known to be missing beside what the file should hold
+  std::uint64_t after = 0, carried = 0;  // numbers of that file
 };
 
 class Book {
  public:
-  // Makes the file when there is none, or an empty one.
-  [[nodiscard]] static Expected<std::unique_ptr<Book>> open(const std::string& file);
+  // Makes the file when there is none, or an empty one; brings an older one up to date.
+  [[nodiscard]] static Expected<std::unique_ptr<Book>> open(const std::string& file, const std::string& owner);
+  // As open(), but of any owner, and without making or changing anything.
+  [[nodiscard]] static Expected<std::unique_ptr<Book>> open_to_look(const std::string& file);
   explicit Book(sqlite::Connection connection);
 
   [[nodiscard]] Head head();
-  // Writes records and head in one transaction; returns the head as it is now on disk.
-  [[nodiscard]] Head append(Head head, std::string_view kind, std::span<const std::string> records, WallTime now);
+  // Cheap sentences that must be true before anything is promised on top of the file. "" or the first that is not.
+  [[nodiscard]] std::string implausible(const Head& head);
+  // Each of these is one transaction, and returns the head as it is now on disk.
+  [[nodiscard]] Head append(Head head, std::span<const Draft> records, WallTime now);
   [[nodiscard]] Head trim(Head head, std::uint64_t through);
+  [[nodiscard]] Head carry_over(Head head, const Rescue& rescue, std::span<const Draft> records, WallTime now);
+  [[nodiscard]] Head end_rescue(Head head, const Rescue& rescue, const Draft& gap, WallTime now);
+  void begin_rescue(const Rescue& rescue);
+  [[nodiscard]] std::vector<Rescue> rescues();
+  // False: there is nothing at `seq` that could be kept aside.
+  [[nodiscard]] bool park(const Head& head, std::uint64_t seq, const std::string& why, WallTime now);
   // Takes back what a failed commit may have left behind: the file ends with `head` again.
   void cut_back_to(const Head& head);
-  [[nodiscard]] std::vector<Entry> after(std::uint64_t seq, std::size_t max_octets);
-  // Reads everything. The first sentence that is not true, or "".
-  [[nodiscard]] std::string fault();
+
+  // Throws SQLITE_CORRUPT when a record does not fit the chain.
+  [[nodiscard]] std::vector<Entry> after(const Head& head, std::uint64_t seq, std::size_t max_octets);
+  void each(const std::function<void(const Entry&)>& told);                // every record, whatever its hash
+  [[nodiscard]] std::string hash_at(const Head& head, std::uint64_t seq);  // "" when it is not known
+  [[nodiscard]] std::uint64_t parked();
+  [[nodiscard]] std::uint64_t octets_in_use();
+  [[nodiscard]] bool moved() const { return connection_.moved(); }  // the file's name is another file's, or nobody's
+  [[nodiscard]] sqlite::Connection& connection() { return connection_; }
 
  private:
+  void insert(Head& head, std::span<const Draft> records, WallTime now);
   void write(const Head& head);
   void give_space_back();
 
   sqlite::Connection connection_;
-  sqlite::Statement insert_, range_, hash_of_, drop_through_, drop_after_, set_head_, get_head_;
+  sqlite::Statement insert_, range_, hash_of_, covering_, drop_through_, drop_after_, shorten_, withhold_, set_head_,
+      get_head_;
 };
+
+// The schema's version, and how many records `verify` and salvage find in which shape.
+inline constexpr std::int64_t application_id = 0x504C544C;  // "PLTL", in the file's header
+inline constexpr std::int64_t schema_version = 2;
+// A connection with the pragmas that keep everybody else out.
+[[nodiscard]] sqlite::Connection open_alone(const std::string& file);
+void make_schema(sqlite::Connection& connection, const std::string& owner);  // in an empty file
 
 }  // namespace platen::ledger

@@ -95,7 +95,8 @@ Expected<void> Agent::start(host::ServiceManager& manager) {
   auto login = ready(config_);
   if (!login) return fail(login.error().front());
   login_ = std::move(*login);
-  auto ledger = ledger::Ledger::open(config_.agent.state_dir + "/ledger.db", clock_);
+  const std::string owner = login_ ? login_->identity.agent_id : config_.agent.id;
+  auto ledger = ledger::Ledger::open({.file = config_.agent.state_dir + "/ledger.db", .owner = owner}, clock_);
   if (!ledger) return fail(ledger.error());
   ledger_ = std::move(*ledger);
   auto collector = ScannerCollector::open(config_, clock_, [this] { moved_on(); });
@@ -144,6 +145,7 @@ void Agent::work(const std::stop_token& stop) {
     }
     if (reload) reload_now();
     const MonotonicTime next = rounds_->step(job);
+    ledger_->tend();
     moved_on();
     wait_until(next, stop);
   }
@@ -231,6 +233,7 @@ void Agent::write_status(bool running) {
   status_.config_lines = config_.lines;
   status_.cloud_address = config_.cloud.address;
   status_.ledger = ledger_->position();
+  status_.ledger_health = ledger_->health();
   status_.tally = rounds_->tally();
   status_.printers = rounds_->fleet().size();
   status_.silent_printers = rounds_->fleet().silent();

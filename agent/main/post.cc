@@ -33,19 +33,32 @@ class Post::Records final : public uplink::Source {
   std::string epoch() override { return ledger_.position().epoch; }
   std::uint64_t first_kept() override { return ledger_.position().first; }
   std::uint64_t newest() override { return ledger_.position().last; }
-  std::vector<uplink::Outgoing> after(std::uint64_t seq, std::size_t max_octets) override {
-    auto entries = ledger_.after(seq, max_octets);
+  std::string hash_at(std::uint64_t seq) override { return ledger_.hash_at(seq).value_or(""); }
+  std::vector<uplink::Outgoing> after(const std::string& epoch, std::uint64_t seq, std::size_t max_octets) override {
+    auto entries = ledger_.after(epoch, seq, max_octets);
     std::vector<uplink::Outgoing> out;
     if (!entries) {
       log::error("ledger.unreadable", {{"after", seq}, {"why", entries.error().text}});
       return out;
     }
-    for (ledger::Entry& entry : *entries) out.push_back({entry.seq, std::move(entry.kind), std::move(entry.octets)});
+    for (ledger::Entry& entry : *entries)
+      out.push_back({entry.seq, std::move(entry.kind), std::move(entry.octets), entry.first, std::move(entry.hash),
+                     std::move(entry.origins)});
     return out;
   }
   void acknowledged(const std::string& epoch, std::uint64_t through_seq) override {
     const auto done = ledger_.acknowledge(epoch, through_seq);
     if (!done) log::warn("ledger.acknowledgement", {{"through", through_seq}, {"why", done.error().text}});
+  }
+  void park(const std::string& epoch, std::uint64_t seq, const std::string& why) override {
+    const auto done = ledger_.park(epoch, seq, why);
+    if (!done) log::warn("ledger.not_parked", {{"seq", seq}, {"why", done.error().text}});
+  }
+  void begin_epoch(const std::string& epoch, uplink::Break why, std::uint64_t missing) override {
+    using Reason = wire::Gap::Reason;
+    const Reason reason = why == uplink::Break::forked ? Reason::restored : Reason::cloud_lost;
+    const auto begun = ledger_.begin_epoch(epoch, reason, missing);
+    if (!begun) log::error("ledger.no_new_epoch", {{"why", begun.error().text}});
   }
 
  private:

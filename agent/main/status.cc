@@ -18,11 +18,16 @@ Json config_of(const Status& status) {
   return out;
 }
 
-Json ledger_of(const ledger::Position& position) {
-  return {{"epoch", position.epoch},
-          {"first", position.first},
-          {"last", position.last},
-          {"acknowledged", position.acknowledged}};
+Json ledger_of(const ledger::Position& position, const ledger::Health& health) {
+  Json out = {{"epoch", position.epoch},
+              {"first", position.first},
+              {"last", position.last},
+              {"acknowledged", position.acknowledged},
+              {"octets", health.octets}};
+  if (health.parked > 0) out["parked"] = health.parked;
+  if (health.to_carry_over > 0) out["files_to_carry_over"] = health.to_carry_over;
+  put(out, "trouble", health.trouble);
+  return out;
 }
 
 Json uplink_of(const Status& status) {
@@ -64,7 +69,7 @@ std::string to_json(const Status& status) {
               {"started", to_rfc3339(status.started)},
               {"progress", to_rfc3339(status.progress)},
               {"config", config_of(status)},
-              {"ledger", ledger_of(status.ledger)},
+              {"ledger", ledger_of(status.ledger, status.ledger_health)},
               {"printers", {{"known", status.printers}, {"silent", status.silent_printers}}},
               {"readings", readings_of(status.tally)}};
   if (status.certificate_until) out["certificate"]["valid_until"] = to_rfc3339(*status.certificate_until);

@@ -31,6 +31,7 @@ struct Status {
   std::string certificate_error;
   std::optional<uplink::State> uplink;  // nothing: no cloud configured
   ledger::Position ledger;
+  ledger::Health ledger_health;
   schedule::Tally tally;
   std::size_t printers = 0, silent_printers = 0;
 };

@@ -44,6 +44,17 @@ void Connection::run(const char* sql) {
   }
 }
 
+bool Connection::moved() const {
+  int answer = 0;
+  const int code = sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &answer);
+  return code == SQLITE_OK && answer != 0;
+}
+
+void Connection::leave_as_it_is() {
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  run("PRAGMA query_only = ON");
+}
+
 Statement::Statement(Connection& connection, const char* sql) {
   sqlite3_stmt* prepared = nullptr;
   const int code = sqlite3_prepare_v3(connection.handle(), sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
@@ -84,6 +95,8 @@ void Query::bind(int at, Blob blob) {
 Transaction::~Transaction() {
   if (open_) sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
+
+Snapshot::~Snapshot() { sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr); }
 
 void Transaction::commit() {
   connection_.run("COMMIT");

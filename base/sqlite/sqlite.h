@@ -30,6 +30,8 @@ class Connection {
   void run(const char* sql);  // one statement or several, without answers
   [[nodiscard]] std::int64_t last_rowid() const { return sqlite3_last_insert_rowid(handle_.get()); }
   [[nodiscard]] bool read_only() const { return sqlite3_db_readonly(handle_.get(), "main") == 1; }
+  [[nodiscard]] bool moved() const;  // its name is another file's now, or nobody's
+  void leave_as_it_is();             // from now on nothing changes the file, not even closing it
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
  private:
@@ -86,6 +88,9 @@ class Query {
   void bind(int at, std::string_view text);
   void bind(int at, Blob blob);
   void bind(int at, const std::string& text) { bind(at, std::string_view(text)); }
+  void bind(int at, const std::optional<Blob>& blob) {
+    if (blob) bind(at, *blob);
+  }
   template <class T>
   void bind(int at, const std::optional<T>& value) {
     if (value) bind(at, static_cast<std::int64_t>(*value));  // absent stays NULL, which is what an unbound parameter is
@@ -107,6 +112,18 @@ class Transaction {
  private:
   Connection& connection_;
   bool open_ = true;
+};
+
+// What is read while it lives is of one moment.
+class Snapshot {
+ public:
+  explicit Snapshot(Connection& connection) : connection_(connection) { connection_.run("BEGIN"); }
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Connection& connection_;
 };
 
 }  // namespace platen::sqlite

@@ -5,6 +5,8 @@
 //            it is. What else a peer says is hostile until checked.
 //   Limits   one batch a stream and `workers` batches unpacked at a time; 4 MiB unpacked; 64 MiB in gRPC's own hands.
 //   Poison   A record that cannot be decoded is stored as it came, without a reading: it never blocks those behind it.
+//            One that the store cannot take at all is refused by its number; the agent parks it.
+//   Forks    Records that differ from those under their numbers are refused, and the operator sees it (proto/chain.h).
 //   Errors   start: Code::conflict (address in use), Code::denied (address not ours), Code::invalid (address, keys).
 //   Threads  its own and gRPC's; Store is called from `workers` threads. start() and stop() from any thread.
 #pragma once

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platen/v1/uplink.pb.h"
+#include "proto/ledger_codec.h"
 #include "proto/reading_codec.h"
 
 namespace platen::cloud {
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t most_octets = std::size_t{4} << 20U;
 constexpr int most_records = 16'384;
+constexpr std::size_t hash_octets = 32, longest_epoch = 64;
 
 Expected<v1::RecordList> inflate(const std::string& payload) {
   const unsigned long long size = ZSTD_getFrameContentSize(payload.data(), payload.size());
@@ -26,6 +28,24 @@ Expected<v1::RecordList> inflate(const std::string& payload) {
   v1::RecordList list;
   if (!list.ParseFromString(plain)) return fail(Code::invalid, "the payload is no platen.v1.RecordList");
   return list;
+}
+
+Expected<StoredRecord> take(v1::Record& from) {
+  StoredRecord record{from.seq(), std::move(*from.mutable_kind()), std::move(*from.mutable_octets()), {}};
+  const bool withheld = record.kind == wire::withheld_kind;
+  if (withheld != (from.link().size() == hash_octets) || (from.first_seq() != 0 && !withheld))
+    return fail(Code::invalid, fmt::format("record {}: a withheld record has a hash, and no other has", record.seq));
+  if (from.origins().origins_size() > wire::most_origins)
+    return fail(Code::invalid, fmt::format("record {} has {} origins; at most {} are allowed", record.seq,
+                                           from.origins().origins_size(), wire::most_origins));
+  record.first = from.first_seq();
+  record.link = std::move(*from.mutable_link());
+  for (const v1::Origin& origin : from.origins().origins()) {
+    if (origin.seq() > INT64_MAX || origin.hash().size() != hash_octets || origin.epoch().size() > longest_epoch)
+      return fail(Code::invalid, fmt::format("record {} has an origin that cannot be", record.seq));
+    record.origins.push_back({origin.epoch(), origin.seq(), origin.hash()});
+  }
+  return record;
 }
 
 }  // namespace
@@ -48,18 +68,33 @@ Expected<std::vector<StoredRecord>> unpack(v1::Batch& batch) {
   std::vector<StoredRecord> records;
   records.reserve(static_cast<std::size_t>(list.records_size()));
   for (v1::Record& record : *list.mutable_records()) {
-    const std::uint64_t due = records.empty() ? record.seq() : records.back().seq + 1;
-    if (record.seq() != due || due == 0 || due > INT64_MAX)
-      return fail(Code::invalid, fmt::format("record {} stands where {} is due", record.seq(), due));
-    records.push_back({record.seq(), std::move(*record.mutable_kind()), std::move(*record.mutable_octets()), {}});
+    const std::uint64_t first = record.first_seq() == 0 ? record.seq() : record.first_seq();
+    const std::uint64_t due = records.empty() ? first : records.back().seq + 1;
+    if (first != due || due == 0 || record.seq() < first || record.seq() > INT64_MAX)
+      return fail(Code::invalid, fmt::format("record {} stands where {} is due", first, due));
+    auto taken = take(record);
+    if (!taken) return fail(taken.error());
+    records.push_back(*std::move(taken));
   }
+  if (records.back().link.empty()) records.back().link = batch.last_hash();
+  if (const std::size_t size = records.back().link.size(); size != 0 && size != hash_octets)
+    return fail(Code::invalid, fmt::format("a hash of {} octets", size));
   return records;
 }
+
+namespace {
+
+void take_gap(StoredRecord& record) {
+  if (auto gap = wire::decode_gap(record.octets)) record.gap = *std::move(gap);
+}
+
+}  // namespace
 
 std::string decode_readings(std::vector<StoredRecord>& records) {
   std::string first;
   for (StoredRecord& record : records) {
-    if (record.kind != "reading") continue;
+    if (record.kind == wire::gap_kind || record.kind == wire::withheld_kind) take_gap(record);
+    if (record.kind != wire::reading_kind) continue;
     auto reading = wire::decode_reading(record.octets);
     if (reading) {
       record.reading = *std::move(reading);

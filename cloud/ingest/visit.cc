@@ -37,15 +37,16 @@ Visit::Then Visit::greet(const v1::Hello& hello, v1::CloudMessage& answer) {
   if (!epoch_.empty()) return refuse(v1::Refusal::BAD_MESSAGE, "Hello was said already", 0, answer);
   if (!is_epoch(hello.epoch())) return refuse(v1::Refusal::BAD_MESSAGE, "an epoch is 32 hex digits", 0, answer);
   auto seen = store_.saw(agent_, hello.epoch(), hello.agent_version().substr(0, longest_version), clock_.wall());
-  auto position = seen ? store_.position(agent_, hello.epoch()) : fail(seen.error());
-  if (!position) return refuse(v1::Refusal::STORE_UNAVAILABLE, position.error().text, 0, answer);
+  const auto standing = seen ? store_.standing(agent_, hello.epoch()) : fail(seen.error());
+  if (!standing) return refuse(v1::Refusal::STORE_UNAVAILABLE, standing.error().text, 0, answer);
   epoch_ = hello.epoch();
   v1::Welcome& welcome = *answer.mutable_welcome();
   welcome.set_epoch(epoch_);
-  welcome.set_through_seq(*position);
+  welcome.set_through_seq(standing->through_seq);
+  welcome.set_through_hash(standing->hash);
   welcome.set_cloud_time_ms(clock_.wall().time_since_epoch().count());
   log::info("ingest.welcome",
-            {{"agent", agent_}, {"epoch", epoch_}, {"through", *position}, {"newest", hello.newest_seq()}});
+            {{"agent", agent_}, {"epoch", epoch_}, {"through", standing->through_seq}, {"newest", hello.newest_seq()}});
   return Then::answer_and_go_on;
 }
 
@@ -57,7 +58,8 @@ Visit::Then Visit::store(v1::Batch& batch, v1::CloudMessage& answer) {
   if (const std::string poison = decode_readings(*records); !poison.empty())
     log::warn("ingest.undecodable", {{"agent", agent_}, {"epoch", epoch_}, {"first", poison}});
   const auto result = put(*records);
-  if (!result) return refuse(v1::Refusal::STORE_UNAVAILABLE, result.error().text, records->front().seq, answer);
+  if (!result) return refuse_for_the_store(result.error(), records->front().seq, answer);
+  if (result->fork) return refuse_fork(records->front().seq, answer);
   if (result->gap) {
     return refuse(
         v1::Refusal::GAP,
@@ -86,9 +88,27 @@ Expected<PutResult> Visit::put_one_by_one(std::vector<StoredRecord>& records) {
       record.reading.reset();
       result = store_.put(agent_, epoch_, {&record, 1}, clock_.wall());
     }
-    if (!result || result->gap) break;
+    if (!result || result->gap || result->fork) break;
   }
   return result;
+}
+
+// Unavailable: nothing of it can be stored now. Otherwise there is one record that never can; those before it are stored.
+Visit::Then Visit::refuse_for_the_store(const Error& error, std::uint64_t first, v1::CloudMessage& answer) {
+  const auto through = store_.position(agent_, epoch_);
+  if (error.code == Code::unavailable || !through)
+    return refuse(v1::Refusal::STORE_UNAVAILABLE, error.text, first, answer);
+  log::warn("ingest.record_refused",
+            {{"agent", agent_}, {"epoch", epoch_}, {"seq", *through + 1}, {"why", error.text}});
+  return refuse(v1::Refusal::RECORD_REFUSED, fmt::format("the store cannot take record {}", *through + 1), *through + 1,
+                answer);
+}
+
+Visit::Then Visit::refuse_fork(std::uint64_t seq, v1::CloudMessage& answer) {
+  const std::string text = "other records stand under these numbers: a ledger was restored or cloned";
+  if (auto told = store_.trouble(agent_, text, clock_.wall()); !told)
+    log::warn("ingest.trouble_not_kept", {{"agent", agent_}, {"why", told.error().text}});
+  return refuse(v1::Refusal::FORK, text, seq, answer);
 }
 
 Visit::Then Visit::refuse(int why, const std::string& text, std::uint64_t seq, v1::CloudMessage& answer) const {

@@ -34,6 +34,8 @@ class Visit {
   Then store(v1::Batch& batch, v1::CloudMessage& answer);
   Expected<PutResult> put(std::vector<StoredRecord>& records);
   Expected<PutResult> put_one_by_one(std::vector<StoredRecord>& records);
+  Then refuse_for_the_store(const Error& error, std::uint64_t first, v1::CloudMessage& answer);
+  Then refuse_fork(std::uint64_t seq, v1::CloudMessage& answer);
   Then refuse(int why, const std::string& text, std::uint64_t seq, v1::CloudMessage& answer) const;
 
   Store& store_;

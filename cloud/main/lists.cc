@@ -73,14 +73,19 @@ Expected<List> list_readings(Store& store, const std::string& printer, std::size
 Expected<List> list_agents(Store& store) {
   auto agents = store.agents();
   if (!agents) return fail(agents.error());
-  List list{
-      .columns =
-          {{"agent"}, {"version"}, {"last_seen"}, {"first_seen"}, {"records", true}, {"through", true}, {"epoch"}},
-      .rows = {},
-      .lines = {}};
+  List list{.columns = {{"agent"},
+                        {"version"},
+                        {"last_seen"},
+                        {"first_seen"},
+                        {"records", true},
+                        {"through", true},
+                        {"epoch"},
+                        {"trouble"}},
+            .rows = {},
+            .lines = {}};
   for (const AgentRow& agent : *agents) {
     list.rows.push_back({agent.agent, agent.version, to_rfc3339(agent.last_seen), to_rfc3339(agent.first_seen),
-                         std::to_string(agent.records), std::to_string(agent.through_seq), agent.epoch});
+                         std::to_string(agent.records), std::to_string(agent.through_seq), agent.epoch, agent.trouble});
     Json document = {{"schema", "platen.agent/1"},
                      {"agent", agent.agent},
                      {"version", agent.version},
@@ -90,6 +95,8 @@ Expected<List> list_agents(Store& store) {
                      {"first_seen", to_rfc3339(agent.first_seen)},
                      {"last_seen", to_rfc3339(agent.last_seen)}};
     if (agent.version.empty()) document.erase("version");
+    if (!agent.trouble.empty())
+      document["trouble"] = agent.trouble, document["trouble_at"] = to_rfc3339(agent.trouble_at);
     list.lines.push_back(document.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
   return list;

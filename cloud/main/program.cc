@@ -118,6 +118,20 @@ command::Command agents() {
           .formats = command::list_formats};
 }
 
+command::Command verify() {
+  return {
+      .name = "verify",
+      .about = "Reads every stored record again and says what is missing or was changed.",
+      .examples = {"verify --data cloud", "verify --format json"},
+      .options = {data_option},
+      .run = run_verify,
+      .formats = command::list_formats,
+      .incomplete_when = "a record is missing or was changed",
+      .details =
+          "Works while the server runs. One row for each agent and each epoch of its ledger: complete from 1 to n, or "
+          "what is wrong. Withheld numbers have no content; the agent's gap records say why."};
+}
+
 const command::Option printer_option{
     .name = "--printer", .value = "ID", .about = "only this printer, by the id that the printers command shows"};
 const command::Positional epochs_positional{
@@ -195,7 +209,7 @@ command::Command usage() {
 command::Program cloud_program() {
   return {.name = "platen-cloud",
           .about = "The reference cloud of Platen: takes readings from agents, keeps them, shows the fleet.",
-          .commands = {serve(), init(), agent_certificate(), printers(), readings(), agents(), meters_list(),
+          .commands = {serve(), init(), agent_certificate(), printers(), readings(), agents(), verify(), meters_list(),
                        meters_confirm(), meters_reject(), usage()}};
 }
 

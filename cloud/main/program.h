@@ -15,6 +15,7 @@ namespace platen::cloud {
 [[nodiscard]] int run_printers(const command::Arguments& arguments);
 [[nodiscard]] int run_readings(const command::Arguments& arguments);
 [[nodiscard]] int run_agents(const command::Arguments& arguments);
+[[nodiscard]] int run_verify(const command::Arguments& arguments);
 [[nodiscard]] int run_meters_list(const command::Arguments& arguments);
 [[nodiscard]] int run_meters_confirm(const command::Arguments& arguments);
 [[nodiscard]] int run_meters_reject(const command::Arguments& arguments);

@@ -102,6 +102,10 @@ FleetRow fleet_row(const PrinterRow& printer) {
   return row;
 }
 
+Expected<std::uint64_t> Store::position(const std::string& agent, const std::string& epoch) {
+  return standing(agent, epoch).map([](const Standing& standing) { return standing.through_seq; });
+}
+
 Expected<std::vector<FleetRow>> Store::fleet() {
   return printers().map([](const std::vector<PrinterRow>& all) {
     std::vector<FleetRow> rows;

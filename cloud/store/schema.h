@@ -1,4 +1,4 @@
-// The tables of the store, version 1. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
+// The tables of the store, version 2. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
 // did not say.
 #pragma once
 
@@ -12,7 +12,9 @@ CREATE TABLE agents (
   version    TEXT NOT NULL,
   records    INTEGER NOT NULL,
   first_seen INTEGER NOT NULL,
-  last_seen  INTEGER NOT NULL
+  last_seen  INTEGER NOT NULL,
+  trouble    TEXT NOT NULL DEFAULT '',    -- what its ledger last said to be missing, or a fork
+  trouble_at INTEGER
 ) STRICT;
 
 CREATE TABLE positions (                  -- last seq stored of each (agent, epoch)
@@ -20,6 +22,7 @@ CREATE TABLE positions (                  -- last seq stored of each (agent, epo
   agent      INTEGER NOT NULL REFERENCES agents,
   epoch      TEXT NOT NULL,
   through    INTEGER NOT NULL,
+  hash       BLOB NOT NULL,               -- of the chain at through (proto/chain.h)
   UNIQUE (agent, epoch)
 ) STRICT;
 
@@ -30,8 +33,18 @@ CREATE TABLE records (                    -- everything that came, whole
   kind       TEXT NOT NULL,
   octets     BLOB NOT NULL,
   stored_at  INTEGER NOT NULL,
+  hash       BLOB NOT NULL,               -- of the chain at seq
+  first      INTEGER,                     -- withheld: it stands for first..seq
   UNIQUE (position, seq)
 ) STRICT;
+
+CREATE TABLE origins (                    -- where readings stood that were salvaged from a ledger that was given up
+  agent      INTEGER NOT NULL REFERENCES agents,
+  epoch      TEXT NOT NULL,
+  seq        INTEGER NOT NULL,
+  hash       BLOB NOT NULL,
+  PRIMARY KEY (agent, epoch, seq, hash)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE printers (
   number     INTEGER PRIMARY KEY,
@@ -63,6 +76,22 @@ CREATE TABLE readings (                   -- the history: one row a reading, the
 ) STRICT;
 CREATE INDEX readings_by_printer ON readings (printer, at);
 CREATE INDEX readings_by_time    ON readings (at);
+)sql";
+
+// From version 1, which kept no chain; the hashes are then filled in (chain_upkeep.h).
+inline constexpr const char* schema_1_to_2_sql = R"sql(
+ALTER TABLE agents    ADD COLUMN trouble TEXT NOT NULL DEFAULT '';
+ALTER TABLE agents    ADD COLUMN trouble_at INTEGER;
+ALTER TABLE positions ADD COLUMN hash BLOB NOT NULL DEFAULT x'';
+ALTER TABLE records   ADD COLUMN hash BLOB NOT NULL DEFAULT x'';
+ALTER TABLE records   ADD COLUMN first INTEGER;
+CREATE TABLE origins (
+  agent      INTEGER NOT NULL REFERENCES agents,
+  epoch      TEXT NOT NULL,
+  seq        INTEGER NOT NULL,
+  hash       BLOB NOT NULL,
+  PRIMARY KEY (agent, epoch, seq, hash)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace platen::cloud

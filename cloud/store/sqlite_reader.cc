@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "proto/chain.h"
 #include "proto/reading_codec.h"
 
 namespace platen::cloud {
@@ -60,23 +61,24 @@ FleetRow fleet_row_at(const Query& query) {
 
 SqliteReader::SqliteReader(const std::string& file) : connection_(file, sqlite::Connection::Mode::read_only) {}
 
-std::uint64_t SqliteReader::position(const std::string& agent, const std::string& epoch) {
+Standing SqliteReader::standing(const std::string& agent, const std::string& epoch) {
   Statement find(
       connection_,
-      "SELECT through FROM positions p JOIN agents a ON a.number = p.agent WHERE a.agent = ?1 AND p.epoch = ?2");
+      "SELECT through, hash FROM positions p JOIN agents a ON a.number = p.agent WHERE a.agent = ?1 AND p.epoch = ?2");
   Query query(find, agent, epoch);
-  return query.next() ? count_at(query, 0) : 0;
+  return query.next() ? Standing{count_at(query, 0), query.text(1)} : Standing{0, wire::chain_start(epoch)};
 }
 
 std::vector<AgentRow> SqliteReader::agents() {
   Statement all(
       connection_,
-      "SELECT a.agent, a.epoch, a.version, coalesce(p.through, 0), a.records, a.first_seen, a.last_seen FROM agents a "
-      "LEFT JOIN positions p ON p.agent = a.number AND p.epoch = a.epoch ORDER BY a.agent");
+      "SELECT a.agent, a.epoch, a.version, coalesce(p.through, 0), a.records, a.first_seen, a.last_seen, a.trouble, "
+      "coalesce(a.trouble_at, 0) FROM agents a LEFT JOIN positions p ON p.agent = a.number AND p.epoch = a.epoch ORDER "
+      "BY a.agent");
   std::vector<AgentRow> rows;
   for (Query query(all); query.next();) {
     rows.push_back({query.text(0), query.text(1), query.text(2), count_at(query, 3), count_at(query, 4),
-                    time_at(query, 5), time_at(query, 6)});
+                    time_at(query, 5), time_at(query, 6), query.text(7), time_at(query, 8)});
   }
   return rows;
 }

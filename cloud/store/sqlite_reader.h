@@ -15,7 +15,7 @@ class SqliteReader {
  public:
   explicit SqliteReader(const std::string& file);
 
-  [[nodiscard]] std::uint64_t position(const std::string& agent, const std::string& epoch);
+  [[nodiscard]] Standing standing(const std::string& agent, const std::string& epoch);
   [[nodiscard]] std::vector<AgentRow> agents();
   [[nodiscard]] std::vector<PrinterRow> printers(const std::string& id);  // "" = all
   [[nodiscard]] std::vector<ReadingRow> readings(const std::string& printer_id, std::size_t newest);

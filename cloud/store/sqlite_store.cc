@@ -3,6 +3,7 @@
 #include <mutex>
 #include <utility>
 
+#include "cloud/store/chain_upkeep.h"
 #include "cloud/store/sqlite_reader.h"
 #include "cloud/store/sqlite_writer.h"
 #include "cloud/store/store.h"
@@ -12,6 +13,12 @@ namespace platen::cloud {
 namespace {
 
 using sqlite::Connection;
+
+// The database is well, but does not take these values: trying again would not help.
+bool is_about_the_values(const sqlite::Fault& fault) {
+  const int kind = fault.sqlite_code & 0xFF;
+  return kind == SQLITE_CONSTRAINT || kind == SQLITE_TOOBIG || kind == SQLITE_MISMATCH;
+}
 
 // SQLite before 3.51.3 can corrupt a WAL that two connections of one process write and checkpoint: there is one.
 class SqliteStore final : public Store {
@@ -23,8 +30,8 @@ class SqliteStore final : public Store {
     assert(reader_->connection().read_only());
   }
 
-  Expected<std::uint64_t> position(const std::string& agent, const std::string& epoch) override {
-    return look([&] { return reader_->position(agent, epoch); });
+  Expected<Standing> standing(const std::string& agent, const std::string& epoch) override {
+    return look([&] { return reader_->standing(agent, epoch); });
   }
   Expected<PutResult> put(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
                           WallTime now) override {
@@ -33,6 +40,12 @@ class SqliteStore final : public Store {
   Expected<void> saw(const std::string& agent, const std::string& epoch, const std::string& version,
                      WallTime now) override {
     return write([&] { return writer_->saw(agent, epoch, version, now), true; }).map([](bool) {});
+  }
+  Expected<void> trouble(const std::string& agent, const std::string& text, WallTime now) override {
+    return write([&] { return writer_->trouble(agent, text, now), true; }).map([](bool) {});
+  }
+  Expected<std::vector<EpochProof>> verify() override {
+    return look([&] { return verify_epochs(reader_->connection()); });
   }
   Expected<std::vector<AgentRow>> agents() override {
     return look([&] { return reader_->agents(); });
@@ -74,7 +87,9 @@ class SqliteStore final : public Store {
     const std::lock_guard hold(writing_);
     return act();
   } catch (const sqlite::Fault& fault) {
-    return fail(Code::unavailable, sqlite::to_error(fault, file_).text + "; nothing of it was stored");
+    const bool of_the_records = is_about_the_values(fault);
+    return fail(of_the_records ? Code::invalid : Code::unavailable,
+                sqlite::to_error(fault, file_).text + "; nothing of it was stored");
   }
 
   const std::string file_;
@@ -120,6 +135,8 @@ Expected<std::unique_ptr<Store>> open_sqlite_store_read_only(const std::string& 
       .and_then([&] { return look_at(file); })
       .and_then([&](const Inspected& found) -> Expected<std::unique_ptr<Store>> {
         if (found.empty) return fail(Code::not_found, file + ": nothing is stored in it yet");
+        if (found.older)
+          return fail(Code::invalid, file + ": of an older version; platen-cloud serve brings it up to date");
         return open_to_look(file);
       });
 }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "cloud/store/chain_upkeep.h"
 #include "cloud/store/schema.h"
 #include "cloud/store/store_file.h"
+#include "proto/chain.h"
 #include "proto/reading_codec.h"
 
 namespace platen::cloud {
@@ -22,6 +24,14 @@ void make_schema(sqlite::Connection& connection) {
   whole.commit();
 }
 
+void bring_up_to_date(sqlite::Connection& connection) {
+  sqlite::Transaction whole(connection);
+  connection.run(schema_1_to_2_sql);
+  fill_in_hashes(connection);
+  connection.run(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+  whole.commit();
+}
+
 // WAL and FULL: a commit survives a power cut, and readers never wait for it.
 sqlite::Connection open_for_writing(const std::string& file) {
   sqlite::Connection connection(file, sqlite::Connection::Mode::read_write);
@@ -29,42 +39,69 @@ sqlite::Connection open_for_writing(const std::string& file) {
   const Expected<Inspected> found = inspect(connection, file);  // again, now that nobody else can write
   if (!found) throw sqlite::Fault{SQLITE_NOTADB, found.error().text};
   if (found->empty) make_schema(connection);
+  if (found->older) bring_up_to_date(connection);
   connection.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
   return connection;
 }
 
-// The records of the batch that are new, or nullopt when they do not go on from `through` without a hole.
-std::optional<std::span<const StoredRecord>> fresh_part(std::span<const StoredRecord> records, std::uint64_t through) {
+std::uint64_t first_of(const StoredRecord& record) { return record.first == 0 ? record.seq : record.first; }
+
+struct Parts {
+  std::span<const StoredRecord> known, fresh;
+};
+// What is stored already and what is new, or nullopt when they do not go on from `through` without a hole. A withheld
+// record may reach from what is stored into what is not: the agent gave up numbers of which only some had come.
+std::optional<Parts> parts_of(std::span<const StoredRecord> records, std::uint64_t through) {
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (records[i].seq == 0 || records[i].seq != records[0].seq + i) return std::nullopt;
+    const std::uint64_t first = first_of(records[i]);
+    if (first == 0 || first > records[i].seq || (i > 0 && first != records[i - 1].seq + 1)) return std::nullopt;
   }
-  const auto first =
+  const auto fresh =
       std::find_if(records.begin(), records.end(), [&](const StoredRecord& record) { return record.seq > through; });
-  if (first != records.end() && first->seq != through + 1) return std::nullopt;
-  return records.subspan(static_cast<std::size_t>(first - records.begin()));
+  if (fresh != records.end() && first_of(*fresh) > through + 1) return std::nullopt;
+  const auto known = static_cast<std::size_t>(fresh - records.begin());
+  return Parts{records.first(known), records.subspan(known)};
+}
+
+std::string link_after(const std::string& before, const StoredRecord& record) {
+  if (record.kind == wire::withheld_kind) return record.link;
+  return wire::chain_link(before, record.seq, record.kind, record.octets);
 }
 
 }  // namespace
 
 SqliteWriter::SqliteWriter(const std::string& file)
     : connection_(open_for_writing(file)),
-      find_position_(connection_,
-                     "SELECT p.number, p.through FROM positions p JOIN agents a ON a.number = p.agent WHERE a.agent = "
-                     "?1 AND p.epoch = ?2"),
+      find_position_(
+          connection_,
+          "SELECT p.number, p.through, p.hash FROM positions p JOIN agents a ON a.number = p.agent WHERE a.agent = "
+          "?1 AND p.epoch = ?2"),
       add_agent_(connection_,
                  "INSERT INTO agents (agent, epoch, version, records, first_seen, last_seen) VALUES (?1, ?2, '', 0, "
                  "?3, ?3) ON CONFLICT (agent) DO NOTHING"),
       add_position_(connection_,
-                    "INSERT INTO positions (agent, epoch, through) SELECT number, ?2, 0 FROM agents WHERE agent = ?1 "
+                    "INSERT INTO positions (agent, epoch, through, hash) SELECT number, ?2, 0, ?3 FROM agents WHERE "
+                    "agent = ?1 "
                     "ON CONFLICT (agent, epoch) DO NOTHING"),
-      move_position_(connection_, "UPDATE positions SET through = ?2 WHERE number = ?1"),
+      move_position_(connection_, "UPDATE positions SET through = ?2, hash = ?3 WHERE number = ?1"),
       touch_agent_(
           connection_,
           "UPDATE agents SET epoch = ?2, records = records + ?3, last_seen = max(last_seen, ?4) WHERE agent = ?1"),
       saw_agent_(connection_,
                  "UPDATE agents SET epoch = ?2, version = ?3, last_seen = max(last_seen, ?4) WHERE agent = ?1"),
+      set_trouble_(connection_, "UPDATE agents SET trouble = ?2, trouble_at = ?3 WHERE agent = ?1"),
+      find_hash_(connection_, "SELECT hash FROM records WHERE position = ?1 AND seq = ?2"),
+      find_origin_(connection_,
+                   "SELECT 1 FROM agents a JOIN positions p ON p.agent = a.number JOIN records r ON r.position = "
+                   "p.number WHERE a.agent = ?1 AND p.epoch = ?2 AND r.seq = ?3 AND r.hash = ?4 UNION ALL SELECT 1 "
+                   "FROM agents a JOIN origins o ON o.agent = a.number WHERE a.agent = ?1 AND o.epoch = ?2 AND o.seq = "
+                   "?3 AND o.hash = ?4"),
+      add_origin_(connection_,
+                  "INSERT OR IGNORE INTO origins (agent, epoch, seq, hash) SELECT number, ?2, ?3, ?4 FROM agents WHERE "
+                  "agent = ?1"),
       add_record_(connection_,
-                  "INSERT INTO records (position, seq, kind, octets, stored_at) VALUES (?1, ?2, ?3, ?4, ?5)"),
+                  "INSERT INTO records (position, seq, kind, octets, stored_at, hash, first) VALUES (?1, ?2, ?3, ?4, "
+                  "?5, ?6, ?7)"),
       record_octets_(connection_, "SELECT octets FROM records WHERE number = ?1"),
       add_reading_(connection_, "INSERT INTO readings (record, printer, at, total) VALUES (?1, ?2, ?3, ?4)"),
       find_printers_(
@@ -107,20 +144,64 @@ PutResult SqliteWriter::put(const std::string& agent, const std::string& epoch, 
                             WallTime now) {
   sqlite::Transaction batch(connection_);
   Position position = position_of(agent, epoch);
-  const auto fresh = fresh_part(records, position.through);
-  if (!fresh) return {.through_seq = position.through, .gap = true};
-  if (fresh->empty()) return {.through_seq = position.through, .gap = false};
+  const PutResult nothing{.through_seq = position.through};
+  const auto parts = parts_of(records, position.through);
+  if (!parts) return {.through_seq = position.through, .gap = true};
+  if (!stored_like_this(epoch, position, parts->known)) return {.through_seq = position.through, .fork = true};
+  if (parts->fresh.empty()) return nothing;
   if (position.number == 0) position = make_position(agent, epoch, now);
-  for (const StoredRecord& record : *fresh) {
+  if (!store_fresh(agent, position, parts->fresh, now)) return {.through_seq = nothing.through_seq, .fork = true};
+  Query(move_position_, position.number, static_cast<std::int64_t>(position.through), Blob{position.hash}).run();
+  Query(touch_agent_, agent, epoch, static_cast<std::int64_t>(parts->fresh.size()), milliseconds(now)).run();
+  batch.commit();
+  return {.through_seq = position.through};
+}
+
+// A resend is success only when it is the same: with two histories of one epoch, success would lose the second one.
+bool SqliteWriter::stored_like_this(const std::string& epoch, const Position& position,
+                                    std::span<const StoredRecord> known) {
+  if (known.empty()) return true;
+  const std::uint64_t first = first_of(known.front());
+  std::optional<std::string> hash = first == 1 ? wire::chain_start(epoch) : hash_of(position, first - 1);
+  const std::optional<std::string> stored = hash_of(position, known.back().seq);
+  if (!hash || !stored) return true;  // within numbers that were withheld: nothing is there to compare with
+  for (const StoredRecord& record : known) hash = link_after(*hash, record);
+  return hash == stored;
+}
+
+bool SqliteWriter::store_fresh(const std::string& agent, Position& position, std::span<const StoredRecord> fresh,
+                               WallTime now) {
+  for (const StoredRecord& record : fresh) {
+    std::string hash = link_after(position.hash, record);
+    if (!record.link.empty() && hash != record.link) return false;
+    position.hash = std::move(hash);
     const std::int64_t number = store_record(position, record, now);
-    if (record.reading)
+    position.through = record.seq;
+    if (record.gap) trouble(agent, wire::to_text(*record.gap), now);
+    if (record.reading && !known_by_origin(agent, record))
       store_reading({agent, *record.reading, number, milliseconds(std::min(record.reading->read_at, now))});
   }
-  position.through = fresh->back().seq;
-  Query(move_position_, position.number, static_cast<std::int64_t>(position.through)).run();
-  Query(touch_agent_, agent, epoch, static_cast<std::int64_t>(fresh->size()), milliseconds(now)).run();
-  batch.commit();
-  return {.through_seq = position.through, .gap = false};
+  return true;
+}
+
+std::optional<std::string> SqliteWriter::hash_of(const Position& position, std::uint64_t seq) {
+  Query query(find_hash_, position.number, static_cast<std::int64_t>(seq));
+  return query.next() ? std::optional(query.text(0)) : std::nullopt;
+}
+
+// Remembers the origins of a record that is not, so that it is known when it comes again.
+bool SqliteWriter::known_by_origin(const std::string& agent, const StoredRecord& record) {
+  for (const wire::Origin& origin : record.origins) {
+    if (Query(find_origin_, agent, origin.epoch, static_cast<std::int64_t>(origin.seq), Blob{origin.hash}).next())
+      return true;
+  }
+  for (const wire::Origin& origin : record.origins)
+    Query(add_origin_, agent, origin.epoch, static_cast<std::int64_t>(origin.seq), Blob{origin.hash}).run();
+  return false;
+}
+
+void SqliteWriter::trouble(const std::string& agent, const std::string& text, WallTime now) {
+  Query(set_trouble_, agent, text, milliseconds(now)).run();
 }
 
 void SqliteWriter::saw(const std::string& agent, const std::string& epoch, const std::string& version, WallTime now) {
@@ -132,18 +213,21 @@ void SqliteWriter::saw(const std::string& agent, const std::string& epoch, const
 
 SqliteWriter::Position SqliteWriter::position_of(const std::string& agent, const std::string& epoch) {
   Query query(find_position_, agent, epoch);
-  return query.next() ? Position{query.integer(0), static_cast<std::uint64_t>(query.integer(1))} : Position{};
+  if (query.next()) return {query.integer(0), static_cast<std::uint64_t>(query.integer(1)), query.text(2)};
+  return {.hash = wire::chain_start(epoch)};
 }
 
 SqliteWriter::Position SqliteWriter::make_position(const std::string& agent, const std::string& epoch, WallTime now) {
   Query(add_agent_, agent, epoch, milliseconds(now)).run();
-  Query(add_position_, agent, epoch).run();
+  const std::string start = wire::chain_start(epoch);
+  Query(add_position_, agent, epoch, Blob{start}).run();
   return position_of(agent, epoch);
 }
 
 std::int64_t SqliteWriter::store_record(const Position& position, const StoredRecord& record, WallTime now) {
+  const std::uint64_t first = std::max(first_of(record), position.through + 1);
   Query(add_record_, position.number, static_cast<std::int64_t>(record.seq), record.kind, Blob{record.octets},
-        milliseconds(now))
+        milliseconds(now), Blob{position.hash}, first == record.seq ? std::nullopt : std::optional(first))
       .run();
   return connection_.last_rowid();
 }

@@ -17,12 +17,14 @@ class SqliteWriter {
   [[nodiscard]] PutResult put(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
                               WallTime now);
   void saw(const std::string& agent, const std::string& epoch, const std::string& version, WallTime now);
+  void trouble(const std::string& agent, const std::string& text, WallTime now);
   [[nodiscard]] sqlite::Connection& connection() { return connection_; }
 
  private:
   struct Position {
     std::int64_t number = 0;
     std::uint64_t through = 0;
+    std::string hash;
   };
   // What is latest of a printer; times in Unix milliseconds.
   struct Latest {
@@ -39,7 +41,13 @@ class SqliteWriter {
 
   [[nodiscard]] Position position_of(const std::string& agent, const std::string& epoch);
   [[nodiscard]] Position make_position(const std::string& agent, const std::string& epoch, WallTime now);
+  [[nodiscard]] bool stored_like_this(const std::string& epoch, const Position& position,
+                                      std::span<const StoredRecord> known);
+  [[nodiscard]] bool store_fresh(const std::string& agent, Position& position, std::span<const StoredRecord> fresh,
+                                 WallTime now);
   [[nodiscard]] std::int64_t store_record(const Position& position, const StoredRecord& record, WallTime now);
+  [[nodiscard]] std::optional<std::string> hash_of(const Position& position, std::uint64_t seq);
+  [[nodiscard]] bool known_by_origin(const std::string& agent, const StoredRecord& record);
   void store_reading(const Arrived& arrived);
   [[nodiscard]] Match whose(const IdentityKeys& keys);
   [[nodiscard]] std::int64_t make_printer(const IdentityKeys& keys, const Arrived& arrived);
@@ -51,8 +59,8 @@ class SqliteWriter {
   [[nodiscard]] std::optional<Reading> stored(std::int64_t record);
 
   sqlite::Connection connection_;
-  sqlite::Statement find_position_, add_agent_, add_position_, move_position_, touch_agent_, saw_agent_;
-  sqlite::Statement add_record_, record_octets_, add_reading_;
+  sqlite::Statement find_position_, add_agent_, add_position_, move_position_, touch_agent_, saw_agent_, set_trouble_;
+  sqlite::Statement find_hash_, find_origin_, add_origin_, add_record_, record_octets_, add_reading_;
   sqlite::Statement find_printers_, add_printer_, id_taken_, find_latest_, count_reading_, set_latest_, set_keys_,
       leave_place_, set_row_;
 };

@@ -2,14 +2,17 @@
 // for both.
 //
 //   Exactly once  (agent, epoch, seq) is stored once. One position per (agent, epoch); only last+1 is accepted
-//   ("greater than
-//                 last" would lose data when one agent has two live streams).
+//                 ("greater than last" would lose data when one agent has two live streams). A record that was salvaged
+//                 from a ledger that was given up is one reading, however often it comes (StoredRecord::origins).
+//   Chain         proto/chain.h, kept over every (agent, epoch). Records that differ from those stored under their numbers
+//                 are a fork: nothing of the batch is stored.
 //   Identity      printer_identity.h says which printer a reading belongs to. What is latest is decided by read_at, but
 //   never
 //                 later than the moment of the put: an agent whose clock is wrong cannot pin its reading on top.
 //   Errors        open: Code::invalid for a newer schema, Code::corrupt for another file, Code::denied for rights,
 //                 Code::conflict when another process writes to it (names it);
-//                 put: Code::unavailable when it is not durable. A batch is stored whole or not at all.
+//                 put: Code::unavailable when it is not durable, Code::invalid when these records cannot be stored as
+//                 they are. A batch is stored whole or not at all.
 //   Order         agents by name, printers and fleet by id, readings and history newest first.
 //   Threads       Callable from any thread.
 #pragma once
@@ -25,19 +28,38 @@
 #include "base/expected.h"
 #include "base/reading/reading.h"
 #include "base/reading/supply.h"
+#include "proto/ledger_codec.h"
 
 namespace platen::cloud {
 
 struct StoredRecord {
   std::uint64_t seq = 0;
   std::string kind;
-  std::string octets;              // the record as it came, kept whole
-  std::optional<Reading> reading;  // decoded by ingest when kind is "reading"
+  std::string octets;                      // the record as it came, kept whole
+  std::optional<Reading> reading;          // decoded by ingest when kind is "reading"
+  std::uint64_t first = {};                // withheld records stand for first..seq; 0: for seq alone
+  std::string link = {};                   // the agent's hash of seq; "": not said. A withheld record has one.
+  std::vector<wire::Origin> origins = {};  // where it stood before it was salvaged
+  std::optional<wire::Gap> gap = {};       // decoded by ingest when kind is "gap"
 };
 
 struct PutResult {
   std::uint64_t through_seq = 0;  // position after the call
   bool gap = false;               // not contiguous from last+1 on (seq counts from 1): nothing of it was stored
+  bool fork = false;              // other records stand under these numbers: nothing of it was stored
+};
+
+// How far an epoch is stored, and the chain's hash there.
+struct Standing {
+  std::uint64_t through_seq = 0;
+  std::string hash;
+};
+
+// What was found when an epoch's records were read from end to end.
+struct EpochProof {
+  std::string agent, epoch;
+  std::uint64_t from = 1, through = 0, records = 0, withheld = 0;  // numbers; `withheld` of them have no content
+  std::vector<std::string> faults;                                 // the first few; none: complete, and every hash fits
 };
 
 // One row an agent: its latest epoch and that epoch's position; records of all its epochs.
@@ -45,6 +67,8 @@ struct AgentRow {
   std::string agent, epoch, version;
   std::uint64_t through_seq = 0, records = 0;
   WallTime first_seen{}, last_seen{};
+  std::string trouble = {};  // what its ledger last said to be missing, or a fork, in a sentence; "": nothing yet
+  WallTime trouble_at{};     // meaningful only then
 };
 
 struct PrinterRow {
@@ -94,13 +118,18 @@ struct FeedRow {
 class Store {
  public:
   virtual ~Store() = default;
-  [[nodiscard]] virtual Expected<std::uint64_t> position(const std::string& agent,
-                                                         const std::string& epoch) = 0;  // last seq stored, 0: none
+  [[nodiscard]] virtual Expected<Standing> standing(const std::string& agent, const std::string& epoch) = 0;
+  [[nodiscard]] Expected<std::uint64_t> position(const std::string& agent,
+                                                 const std::string& epoch);  // last seq stored, 0: none
   [[nodiscard]] virtual Expected<PutResult> put(const std::string& agent, const std::string& epoch,
                                                 std::span<const StoredRecord> records, WallTime now) = 0;
   virtual Expected<void> saw(const std::string& agent, const std::string& epoch, const std::string& version,
                              WallTime now) = 0;
+  // Something that the operator has to see beside the agent (AgentRow::trouble).
+  virtual Expected<void> trouble(const std::string& agent, const std::string& text, WallTime now) = 0;
   [[nodiscard]] virtual Expected<std::vector<AgentRow>> agents() = 0;
+  // Reads everything: slow. One row an epoch, by agent, then in the order in which the epochs began.
+  [[nodiscard]] virtual Expected<std::vector<EpochProof>> verify() = 0;
   [[nodiscard]] virtual Expected<std::vector<PrinterRow>> printers() = 0;
   [[nodiscard]] virtual Expected<std::optional<PrinterRow>> printer(const std::string& id) = 0;
   [[nodiscard]] virtual Expected<std::vector<ReadingRow>> readings(

@@ -54,7 +54,7 @@ Expected<Inspected> inspect(sqlite::Connection& connection, const std::string& f
                                    ", this one knows " + std::to_string(schema_version) +
                                    "); install that version, or give another --data");
   }
-  return Inspected{};
+  return Inspected{.older = version < schema_version};
 } catch (const sqlite::Fault& fault) {
   Error error = sqlite::to_error(fault, file);
   if (error.code == Code::corrupt)

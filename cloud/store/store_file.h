@@ -14,7 +14,7 @@
 
 namespace platen::cloud {
 
-inline constexpr int schema_version = 1;
+inline constexpr int schema_version = 2;
 inline constexpr int application_id = 0x506C4364;  // "PlCd"
 
 [[nodiscard]] Expected<void> make_file_if_missing(const std::string& file);  // empty, 0600
@@ -22,6 +22,7 @@ inline constexpr int application_id = 0x506C4364;  // "PlCd"
 
 struct Inspected {
   bool empty = false;  // made a moment ago: no schema yet
+  bool older = false;  // of an earlier version: whoever may write brings it up to date
 };
 [[nodiscard]] Expected<Inspected> inspect(sqlite::Connection& connection, const std::string& file);
 

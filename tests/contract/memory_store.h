@@ -2,6 +2,7 @@
 // as it was taken, and has a bad day when a test wants one.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "cloud/store/store.h"
+#include "proto/chain.h"
 
 namespace platen::cloud {
 
@@ -21,9 +23,10 @@ class MemoryStore final : public Store {
   std::function<Expected<void>(std::span<const StoredRecord>)> before_put;
   std::function<void()> after_put;  // after the records are stored, before put() returns
 
-  Expected<std::uint64_t> position(const std::string& agent, const std::string& epoch) override {
+  Expected<Standing> standing(const std::string& agent, const std::string& epoch) override {
     const std::lock_guard guard(mutex_);
-    return records_[{agent, epoch}].size();
+    const Epoch& kept = epochs_[{agent, epoch}];
+    return Standing{kept.through(), hash_of(epoch, kept)};
   }
 
   Expected<PutResult> put(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
@@ -42,13 +45,36 @@ class MemoryStore final : public Store {
     return {};
   }
 
+  Expected<void> trouble(const std::string& agent, const std::string& text, WallTime) override {
+    const std::lock_guard guard(mutex_);
+    trouble_[agent] = text;
+    return {};
+  }
+
+  Expected<std::vector<EpochProof>> verify() override {
+    const std::lock_guard guard(mutex_);
+    std::vector<EpochProof> proofs;
+    for (const auto& [log, epoch] : epochs_) {
+      EpochProof proof{.agent = log.first,
+                       .epoch = log.second,
+                       .through = epoch.through(),
+                       .records = epoch.records.size(),
+                       .faults = {}};
+      for (const StoredRecord& record : epoch.records)
+        proof.withheld += record.kind == wire::withheld_kind ? record.seq - first_of(record) + 1 : 0;
+      proofs.push_back(std::move(proof));
+    }
+    return proofs;
+  }
+
   Expected<std::vector<AgentRow>> agents() override {
     const std::lock_guard guard(mutex_);
     std::map<std::string, AgentRow> rows;
-    for (const auto& [log, records] : records_) {
+    for (const auto& [log, epoch] : epochs_) {
       AgentRow& row = rows[log.first];
       row.agent = log.first, row.epoch = log.second, row.version = versions_[log.first];
-      row.through_seq = records.size(), row.records += records.size();
+      row.through_seq = epoch.through(), row.records += epoch.records.size();
+      row.trouble = trouble_[log.first];
     }
     std::vector<AgentRow> list;
     for (auto& [agent, row] : rows) {
@@ -67,27 +93,59 @@ class MemoryStore final : public Store {
 
   std::vector<StoredRecord> taken(const std::string& agent, const std::string& epoch) {
     const std::lock_guard guard(mutex_);
-    return records_[{agent, epoch}];
+    return epochs_[{agent, epoch}].records;
   }
 
  private:
+  struct Epoch {
+    std::vector<StoredRecord> records;
+    std::vector<std::string> hashes;  // of the chain, after each of them
+    [[nodiscard]] std::uint64_t through() const { return records.empty() ? 0 : records.back().seq; }
+  };
+
+  static std::uint64_t first_of(const StoredRecord& record) { return record.first == 0 ? record.seq : record.first; }
+  static bool same(const StoredRecord& a, const StoredRecord& b) { return a.kind == b.kind && a.octets == b.octets; }
+  static std::string hash_of(const std::string& name, const Epoch& epoch) {
+    return epoch.hashes.empty() ? wire::chain_start(name) : epoch.hashes.back();
+  }
+  static std::string link(const std::string& before, const StoredRecord& record) {
+    if (record.kind == wire::withheld_kind) return record.link;
+    return wire::chain_link(before, record.seq, record.kind, record.octets);
+  }
+
   PutResult put_locked(const Log& log, std::span<const StoredRecord> records) {
     const std::lock_guard guard(mutex_);
-    std::vector<StoredRecord>& kept = records_[log];
+    Epoch& epoch = epochs_[log];
     for (std::size_t i = 0; i < records.size(); ++i) {
-      const bool follows =
-          i == 0 ? records[0].seq >= 1 && records[0].seq <= kept.size() + 1 : records[i].seq == records[i - 1].seq + 1;
-      if (!follows) return {kept.size(), true};
+      const std::uint64_t first = first_of(records[i]);
+      const bool follows = i == 0 ? first >= 1 && first <= epoch.through() + 1 : first == records[i - 1].seq + 1;
+      if (!follows) return {.through_seq = epoch.through(), .gap = true};
     }
+    const std::size_t before = epoch.records.size();
     for (const StoredRecord& record : records) {
-      if (record.seq > kept.size()) kept.push_back(record);
+      if (take(log, epoch, record)) continue;
+      epoch.records.resize(before);
+      epoch.hashes.resize(before);
+      return {.through_seq = epoch.through(), .fork = true};
     }
-    return {kept.size(), false};
+    return {.through_seq = epoch.through()};
+  }
+
+  bool take(const Log& log, Epoch& epoch, const StoredRecord& record) {
+    const auto stored = std::find_if(epoch.records.rbegin(), epoch.records.rend(),
+                                     [&](const StoredRecord& old) { return old.seq <= record.seq; });
+    if (record.seq <= epoch.through()) return stored->seq != record.seq || same(*stored, record);
+    std::string hash = link(hash_of(log.second, epoch), record);
+    if (!record.link.empty() && hash != record.link) return false;
+    epoch.records.push_back(record);
+    epoch.hashes.push_back(std::move(hash));
+    if (record.gap) trouble_[log.first] = wire::to_text(*record.gap);
+    return true;
   }
 
   std::mutex mutex_;
-  std::map<Log, std::vector<StoredRecord>> records_;
-  std::map<std::string, std::string> versions_;
+  std::map<Log, Epoch> epochs_;
+  std::map<std::string, std::string> versions_, trouble_;
 };
 
 }  // namespace platen::cloud

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cloud/store/store.h"
+#include "proto/chain.h"
 #include "proto/reading_codec.h"
 
 namespace platen::cloud::contract {
@@ -109,6 +110,89 @@ inline void numbering_is_kept(const MakeStore& make) {
   const auto agents = store->agents().value();
   REQUIRE(agents.size() == 1);
   CHECK(agents[0].records == 7);
+}
+
+// proto/chain.h: what comes again must be the same; what differs is a second history of the epoch.
+inline void the_chain_is_kept(const MakeStore& make) {
+  const auto store = make();
+  const auto noted = [](std::uint64_t seq, const std::string& octets, const std::string& link = "") {
+    return StoredRecord{.seq = seq, .kind = "gap", .octets = octets, .reading = {}, .link = link};
+  };
+  const auto put = [&](const std::vector<StoredRecord>& batch) { return store->put("a", "e1", batch, noon).value(); };
+  const std::string zero = wire::chain_start("e1"), one = wire::chain_link(zero, 1, "gap", "one"),
+                    two = wire::chain_link(one, 2, "gap", "two"), three = wire::chain_link(two, 3, "gap", "three");
+  CHECK(store->standing("a", "e1")->hash == zero);
+  CHECK_FALSE(put({noted(1, "one"), noted(2, "two", two)}).fork);
+  CHECK(store->standing("a", "e1")->hash == two);
+  CHECK_FALSE(put({noted(1, "one"), noted(2, "two", two)}).fork);
+
+  struct Row {
+    const char* name;
+    std::vector<StoredRecord> batch;
+  };
+  const Row forks[] = {
+      {"another record under a number", {noted(2, "zwei")}},
+      {"and one that would be new behind it", {noted(2, "zwei"), noted(3, "three")}},
+      {"another history before it", {noted(3, "three", wire::chain_link(one, 3, "gap", "three"))}},
+  };
+  for (const Row& row : forks) {
+    CAPTURE(row.name);
+    const PutResult result = put(row.batch);
+    CHECK(result.fork);
+    CHECK_FALSE(result.gap);
+    CHECK(result.through_seq == 2);
+    CHECK(store->standing("a", "e1")->hash == two);
+  }
+
+  // Numbers that the agent gave up: one record for all of them, and the chain goes on behind it.
+  const std::string five = std::string(32, '5');
+  StoredRecord withheld{
+      .seq = 5, .kind = std::string(wire::withheld_kind), .octets = "why", .reading = {}, .first = 2, .link = five};
+  CHECK(put({withheld, noted(6, "six", wire::chain_link(five, 6, "gap", "six"))}).through_seq == 6);
+  CHECK(put({withheld}).through_seq == 6);  // again
+  withheld.seq = 9, withheld.first = 8;
+  CHECK(put({withheld}).gap);
+  const auto proofs = store->verify().value();
+  REQUIRE(proofs.size() == 1);
+  CHECK(proofs[0].agent == "a");
+  CHECK(proofs[0].epoch == "e1");
+  CHECK(proofs[0].through == 6);
+  CHECK(proofs[0].records == 4);
+  CHECK(proofs[0].faults.empty());
+}
+
+inline void trouble_is_shown(const MakeStore& make) {
+  const auto store = make();
+  StoredRecord gap = note(1);
+  gap.gap = wire::Gap{.reason = wire::Gap::Reason::damaged, .records = 7};
+  REQUIRE(store->put("a", "e1", std::vector{gap}, minutes_past_noon(1)));
+  CHECK(store->agents()->at(0).trouble.find("7 missing") != std::string::npos);
+  REQUIRE(store->trouble("a", "cloned", minutes_past_noon(2)));
+  CHECK(store->agents()->at(0).trouble == "cloned");
+}
+
+inline void a_salvaged_reading_is_one_reading(const MakeStore& make) {
+  const auto store = make();
+  const Reading first = reading({.serial = "VNB3K1", .total = 10, .minute = 1});
+  const Reading second = reading({.serial = "VNB3K1", .total = 20, .minute = 2});
+  put_readings(*store, "a", {first});
+  const std::string hash = store->standing("a", "e1")->hash;
+  const auto salvaged = [](std::uint64_t seq, const Reading& what, std::vector<wire::Origin> origins) {
+    StoredRecord made = record(seq, what);
+    made.origins = std::move(origins);
+    return made;
+  };
+  const std::string other(32, 'o');
+  const std::vector<StoredRecord> batch = {
+      salvaged(1, first, {{"e1", 1, hash}}),                    // stored, its acknowledgement was lost
+      salvaged(2, second, {{"e1", 2, other}}),                  // never arrived
+      salvaged(3, second, {{"e2", 2, "x"}, {"e1", 2, other}}),  // the same once more, through another epoch
+      salvaged(4, second, {{"e1", 1, other}}),                  // a clone's own record under a number of e1
+  };
+  REQUIRE(store->put("a", "e3", batch, noon)->through_seq == 4);
+  CHECK(store->readings("", 100)->size() == 3);
+  CHECK(store->printers()->at(0).readings == 3);
+  CHECK(store->verify()->back().faults.empty());
 }
 
 inline void agents_are_known(const MakeStore& make) {
@@ -303,6 +387,9 @@ inline void the_feed_has_every_reading_once(const MakeStore& make) {
 
 inline void store_keeps_its_promise(const MakeStore& make) {
   SUBCASE("numbering is kept") { numbering_is_kept(make); }
+  SUBCASE("the chain is kept") { the_chain_is_kept(make); }
+  SUBCASE("trouble is shown") { trouble_is_shown(make); }
+  SUBCASE("a salvaged reading is one reading") { a_salvaged_reading_is_one_reading(make); }
   SUBCASE("agents are known") { agents_are_known(make); }
   SUBCASE("readings make history") { readings_make_history(make); }
   SUBCASE("the list equals the printers") { the_list_equals_the_printers(make); }

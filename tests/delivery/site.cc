@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <filesystem>
 #include <fstream>
 
 #include "agent/identity/identity.h"
@@ -22,6 +23,11 @@ template <class T>
 T must(Expected<T> value) {
   REQUIRE_MESSAGE(value, (value ? "" : value.error().text));
   return *std::move(value);
+}
+
+std::string copied(const std::string& from, const std::string& to) {
+  if (!from.empty()) std::filesystem::copy_file(from, to);
+  return to;
 }
 
 }  // namespace
@@ -65,12 +71,27 @@ cloud::IngestOptions Certificates::server(const std::string& address) const {
   return {address, server_.certificate_pem, server_.key_pem, ca_.certificate_pem, 2};
 }
 
-std::vector<uplink::Outgoing> LedgerSource::after(std::uint64_t seq, std::size_t max_octets) {
+std::vector<uplink::Outgoing> LedgerSource::after(const std::string& epoch, std::uint64_t seq, std::size_t max_octets) {
   std::vector<uplink::Outgoing> records;
-  auto entries = ledger_.after(seq, max_octets);
+  auto entries = ledger_.after(epoch, seq, max_octets);
   if (!entries) return records;
-  for (ledger::Entry& entry : *entries) records.push_back({entry.seq, std::move(entry.kind), std::move(entry.octets)});
+  for (ledger::Entry& entry : *entries)
+    records.push_back({entry.seq, std::move(entry.kind), std::move(entry.octets), entry.first, std::move(entry.hash),
+                       std::move(entry.origins)});
   return records;
+}
+
+void LedgerSource::park(const std::string& epoch, std::uint64_t seq, const std::string& why) {
+  REQUIRE(ledger_.park(epoch, seq, why));
+  told_();
+}
+
+void LedgerSource::begin_epoch(const std::string& epoch, uplink::Break why, std::uint64_t missing) {
+  using Reason = wire::Gap::Reason;
+  REQUIRE(ledger_.begin_epoch(epoch, why == uplink::Break::forked ? Reason::restored : Reason::cloud_lost, missing));
+  ledger_.tend();
+  ledger_.tend();
+  told_();
 }
 
 void LedgerSource::acknowledged(const std::string& epoch, std::uint64_t through_seq) {
@@ -79,8 +100,9 @@ void LedgerSource::acknowledged(const std::string& epoch, std::uint64_t through_
   told_();
 }
 
-Agent::Agent(uplink::Options options, Watch& watch)
-    : ledger_(must(ledger::Ledger::open(folder_ / "ledger.db", system_clock()))),
+Agent::Agent(uplink::Options options, Watch& watch, const std::string& copy_of)
+    : file_(copied(copy_of, folder_ / "ledger.db")),
+      ledger_(must(ledger::Ledger::open(file_, system_clock()))),
       source_(*ledger_, [&watch] { watch.changed(); }),
       uplink_(must(uplink::Uplink::make(std::move(options), source_))) {
   ledger_->on_append([this] { uplink_->wake(); });

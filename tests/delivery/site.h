@@ -57,8 +57,11 @@ class LedgerSource final : public uplink::Source {
   std::string epoch() override { return ledger_.position().epoch; }
   std::uint64_t first_kept() override { return ledger_.position().first; }
   std::uint64_t newest() override { return ledger_.position().last; }
-  std::vector<uplink::Outgoing> after(std::uint64_t seq, std::size_t max_octets) override;
+  std::string hash_at(std::uint64_t seq) override { return ledger_.hash_at(seq).value_or(""); }
+  std::vector<uplink::Outgoing> after(const std::string& epoch, std::uint64_t seq, std::size_t max_octets) override;
   void acknowledged(const std::string& epoch, std::uint64_t through_seq) override;
+  void park(const std::string& epoch, std::uint64_t seq, const std::string& why) override;
+  void begin_epoch(const std::string& epoch, uplink::Break why, std::uint64_t missing) override;
 
  private:
   ledger::Ledger& ledger_;
@@ -68,7 +71,7 @@ class LedgerSource final : public uplink::Source {
 // An agent with a ledger of its own that sends while it lives.
 class Agent {
  public:
-  Agent(uplink::Options options, Watch& watch);
+  Agent(uplink::Options options, Watch& watch, const std::string& copy_of = "");  // of a ledger's file
   ~Agent() { stop(); }
   void append(std::size_t count);  // readings whose address is their number
   void append_raw(const std::string& kind, const std::string& octets);
@@ -80,6 +83,7 @@ class Agent {
 
  private:
   const Folder folder_;
+  std::string file_;
   std::unique_ptr<ledger::Ledger> ledger_;
   LedgerSource source_;
   std::unique_ptr<uplink::Uplink> uplink_;

@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "tests/delivery/site.h"
 
 using namespace platen;
@@ -142,22 +144,85 @@ TEST_CASE_FIXTURE(Trouble, "a cloud that stops in mid-stream is noticed by its s
   ingest.reset();  // its workers still look at `over`
 }
 
-TEST_CASE_FIXTURE(Trouble, "a ledger that went back in time is never merged, even when it has grown again") {
+TEST_CASE_FIXTURE(Trouble, "a ledger that went back in time goes on in a new epoch, and nothing is merged") {
   Agent agent(options(certificates), watch);
   REQUIRE(watch.until([&] { return agent.state().connected; }));
+  const std::string old = agent.epoch();
   std::vector<cloud::StoredRecord> ahead;
   for (std::uint64_t seq = 1; seq <= 5; ++seq) ahead.push_back({seq, "note", "from before it was restored", {}});
-  REQUIRE(store.put("agent-1", agent.epoch(), ahead, system_clock().wall()));
+  REQUIRE(store.put("agent-1", old, ahead, system_clock().wall()));
   const std::string address = "127.0.0.1:" + std::to_string(ingest->port());
   ingest.reset();
   ingest = cloud::Ingest::start(certificates.server(address), store, system_clock()).value();
-  REQUIRE(watch.until([&] { return contains(agent.state().last_error, "restored or cloned"); }));
+  REQUIRE(watch.until([&] { return agent.epoch() != old; }));
   agent.append(8);
-  const std::uint64_t tries = agent.state().reconnects;
-  REQUIRE(watch.until([&] { return agent.state().reconnects >= tries + 3; }));
-  CHECK(contains(agent.state().last_error, "restored or cloned"));
-  CHECK(agent.ledger().position().acknowledged == 0);
-  CHECK(store.taken("agent-1", agent.epoch()).size() == 5);
+  REQUIRE(watch.until([&] { return agent.all_acknowledged() && agent.ledger().position().last >= 9; }));
+  CHECK(store.taken("agent-1", old).size() == 5);
+  CHECK(store.taken("agent-1", agent.epoch()).size() == 9);  // and the gap record that says why
+  CHECK(contains(store.agents().value().at(0).trouble, "restored or cloned"));
+}
+
+TEST_CASE_FIXTURE(Trouble,
+                  "a cloned disk: the second history of an epoch goes on in another one, nothing of it is lost") {
+  const tests::Folder folder;
+  std::string epoch;
+  {
+    const auto ledger = ledger::Ledger::open(folder / "ledger.db", system_clock()).value();
+    REQUIRE(ledger->append("note", std::vector<std::string>{"one", "two", "three"}));
+    epoch = ledger->position().epoch;
+  }
+  Agent original(options(certificates), watch, folder / "ledger.db"),
+      clone(options(certificates), watch, folder / "ledger.db");
+  REQUIRE(original.epoch() == epoch);
+  original.append_raw("note", "four, of the original");
+  REQUIRE(watch.until([&] { return original.all_acknowledged(); }));
+  clone.append_raw("note", "four, of the clone");
+  REQUIRE(watch.until(
+      [&] { return clone.epoch() != epoch && clone.all_acknowledged() && clone.ledger().position().last > 1; }));
+  CHECK(store.taken("agent-1", epoch).back().octets == "four, of the original");
+  CHECK(store.taken("agent-1", clone.epoch()).at(clone.ledger().position().last - 2).octets == "four, of the clone");
+  CHECK(original.epoch() == epoch);
+}
+
+TEST_CASE_FIXTURE(Trouble, "a cloud that lost what it had acknowledged gets the rest, and a count of what is missing") {
+  Agent agent(options(certificates), watch);
+  agent.append(5);
+  REQUIRE(watch.until([&] { return agent.all_acknowledged(); }));
+  const std::string old = agent.epoch();
+  cloud::MemoryStore older;  // restored from a backup of before
+  const std::string address = "127.0.0.1:" + std::to_string(ingest->port());
+  ingest.reset();
+  ingest = cloud::Ingest::start(certificates.server(address), older, system_clock()).value();
+  agent.append(3);
+  REQUIRE(watch.until(
+      [&] { return agent.epoch() != old && agent.all_acknowledged() && agent.ledger().position().last == 4; }));
+  CHECK(older.taken("agent-1", old).empty());
+  REQUIRE(older.taken("agent-1", agent.epoch()).size() == 4);
+  CHECK(older.taken("agent-1", agent.epoch()).back().gap->records == 5);
+  CHECK(older.taken("agent-1", agent.epoch()).back().gap->reason == wire::Gap::Reason::cloud_lost);
+  agent.stop();
+  ingest.reset();  // before the store that it writes to
+}
+
+TEST_CASE_FIXTURE(Trouble, "a record that the store cannot take is refused five times, parked, and the rest flows") {
+  store.before_put = [&](std::span<const cloud::StoredRecord> records) -> Expected<void> {
+    const auto poison = [](const cloud::StoredRecord& record) { return record.octets == "poison"; };
+    if (std::none_of(records.begin(), records.end(), poison)) return {};
+    return fail(Code::invalid, "poison");
+  };
+  Agent agent(options(certificates), watch);
+  agent.append(3);
+  agent.append_raw("note", "poison");
+  agent.append(3);
+  REQUIRE(watch.until([&] { return agent.all_acknowledged(); }));
+  CHECK(agent.state().reconnects == 5);  // a refusal ends the stream
+  const auto records = store.taken("agent-1", agent.epoch());
+  REQUIRE(records.size() == 7);
+  CHECK(records[3].kind == wire::withheld_kind);
+  CHECK(records[3].gap->reason == wire::Gap::Reason::parked);
+  CHECK(records[6].reading->address == "7");
+  CHECK(agent.ledger().health().parked == 1);
+  CHECK(contains(store.agents().value().at(0).trouble, "refused"));
 }
 
 TEST_CASE_FIXTURE(Trouble, "options that cannot work are refused before anything is dialled") {
@@ -166,8 +231,11 @@ TEST_CASE_FIXTURE(Trouble, "options that cannot work are refused before anything
     std::string epoch() override { return ""; }
     std::uint64_t first_kept() override { return 1; }
     std::uint64_t newest() override { return 0; }
-    std::vector<uplink::Outgoing> after(std::uint64_t, std::size_t) override { return {}; }
+    std::string hash_at(std::uint64_t) override { return ""; }
+    std::vector<uplink::Outgoing> after(const std::string&, std::uint64_t, std::size_t) override { return {}; }
     void acknowledged(const std::string&, std::uint64_t) override {}
+    void park(const std::string&, std::uint64_t, const std::string&) override {}
+    void begin_epoch(const std::string&, uplink::Break, std::uint64_t) override {}
   } nothing;
   struct Row {
     const char* name;

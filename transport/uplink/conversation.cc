@@ -13,6 +13,7 @@ namespace platen::uplink {
 namespace {
 
 constexpr int silent_heartbeats = 3;
+constexpr std::uint64_t careful_records = 1024;  // sent one by one after a refusal that did not say which one it means
 
 Code code_of(v1::Refusal::Why why) {
   switch (why) {
@@ -25,14 +26,16 @@ Code code_of(v1::Refusal::Why why) {
 
 }  // namespace
 
-Conversation::Conversation(const Options& options, Source& source, MonotonicTime now)
+Conversation::Conversation(const Options& options, Source& source, MonotonicTime now, bool careful)
     : options_(options),
       source_(source),
       epoch_(source.epoch()),
+      careful_(careful),
       last_heard_(now),
       next_heartbeat_(now + options.heartbeat) {}
 
 Expected<bool> Conversation::next(MonotonicTime now, v1::AgentMessage& message) {
+  if (source_.epoch() != epoch_) return fail(Code::conflict, "the ledger has begun a new epoch");
   if (!greeted_) return say_hello(message), true;
   if (now >= next_heartbeat_) {
     next_heartbeat_ = now + options_.heartbeat;
@@ -55,12 +58,13 @@ void Conversation::say_hello(v1::AgentMessage& message) {
 }
 
 Expected<bool> Conversation::next_batch(v1::AgentMessage& message) {
-  std::vector<Outgoing> records = source_.after(sent_, options_.batch_octets);
+  std::vector<Outgoing> records = source_.after(epoch_, sent_, sent_ < careful_through_ ? 0 : options_.batch_octets);
   if (records.empty()) return false;
   for (const Outgoing& record : records) {
-    if (record.seq != sent_ + 1)
-      return fail(Code::corrupt, fmt::format("the ledger gave record {} where {} was due", record.seq, sent_ + 1));
-    ++sent_;
+    const std::uint64_t first = record.first == 0 ? record.seq : record.first;
+    if (first > sent_ + 1 || record.seq <= sent_)
+      return fail(Code::corrupt, fmt::format("the ledger gave record {} where {} was due", first, sent_ + 1));
+    sent_ = record.seq;
   }
   packer_.pack(epoch_, records, *message.mutable_batch());
   in_flight_.push_back(sent_);
@@ -72,32 +76,57 @@ Expected<void> Conversation::take(const v1::CloudMessage& message, MonotonicTime
   switch (message.message_case()) {
     case v1::CloudMessage::kWelcome: return take_welcome(message.welcome());
     case v1::CloudMessage::kAck: take_ack(message.ack()); return {};
-    case v1::CloudMessage::kRefusal:
-      return fail(code_of(message.refusal().why()),
-                  fmt::format("the cloud refused ({}): {}", v1::Refusal::Why_Name(message.refusal().why()),
-                              message.refusal().text().substr(0, 300)));
+    case v1::CloudMessage::kRefusal: return take_refusal(message.refusal());
     default: return {};  // a heartbeat's answer, or a message of a newer cloud
   }
+}
+
+Expected<void> Conversation::take_refusal(const v1::Refusal& refusal) {
+  const std::string text =
+      fmt::format("the cloud refused ({}): {}", v1::Refusal::Why_Name(refusal.why()), refusal.text().substr(0, 300));
+  if (refusal.why() == v1::Refusal::FORK && welcomed_) return fail(break_off(Break::forked, 0, text));
+  const bool named = refusal.why() == v1::Refusal::RECORD_REFUSED && refusal.seq() > acknowledged_;
+  const bool about_records = named || refusal.why() == v1::Refusal::BAD_MESSAGE;
+  if (about_records && welcomed_ && !in_flight_.empty()) {
+    refused_something_ = true;
+    if (named && refusal.seq() <= sent_) refused_ = refusal.seq();
+    if (!named && in_flight_.front() <= careful_through_) refused_ = in_flight_.front();
+  }
+  return fail(code_of(refusal.why()), text);
+}
+
+Error Conversation::break_off(Break why, std::uint64_t missing, std::string text) {
+  broken_ = Broken{why, missing};
+  return {Code::conflict, std::move(text)};
 }
 
 Expected<void> Conversation::take_welcome(const v1::Welcome& welcome) {
   const std::uint64_t through = welcome.through_seq(), first = source_.first_kept();
   if (welcomed_ || welcome.epoch() != epoch_) return fail(Code::invalid, "the cloud welcomed another ledger than ours");
   if (through > newest_at_hello_) {
-    forked_ = true;
-    return fail(Code::conflict,
-                fmt::format("the cloud has records through {} of epoch {}, but this ledger ends at {}: it was "
-                            "restored or cloned; move it away, a new one is made",
-                            through, epoch_, newest_at_hello_));
+    return fail(
+        break_off(Break::forked, 0,
+                  fmt::format("the cloud has records through {} of epoch {}, but this ledger ends at {}: it was "
+                              "restored or cloned",
+                              through, epoch_, newest_at_hello_)));
   }
   if (through + 1 < first) {
-    return fail(Code::conflict,
-                fmt::format("the cloud has records through {}, but the oldest one kept here is {}: the cloud lost "
-                            "what it had acknowledged",
-                            through, first));
+    return fail(break_off(Break::cloud_lost, first - 1 - through,
+                          fmt::format("the cloud has records through {}, but the oldest one kept here is {}: the cloud "
+                                      "lost what it had acknowledged",
+                                      through, first)));
+  }
+  const std::string ours = welcome.through_hash().empty() ? "" : source_.hash_at(through);
+  if (!ours.empty() && ours != welcome.through_hash()) {
+    return fail(
+        break_off(Break::forked, 0,
+                  fmt::format("the cloud's record {} of epoch {} is not the one of this ledger: it was restored "
+                              "or cloned",
+                              through, epoch_)));
   }
   welcomed_ = true;
   sent_ = acknowledged_ = through;
+  if (careful_) careful_through_ = through + careful_records;
   return {};
 }
 

@@ -18,6 +18,7 @@ namespace platen::v1 {
 class Ack;
 class AgentMessage;
 class CloudMessage;
+class Refusal;
 class Welcome;
 }  // namespace platen::v1
 
@@ -25,7 +26,8 @@ namespace platen::uplink {
 
 class Conversation {
  public:
-  Conversation(const Options& options, Source& source, MonotonicTime now);
+  // `careful`: one record a batch, so that a refusal names the one.
+  Conversation(const Options& options, Source& source, MonotonicTime now, bool careful = false);
 
   // The next message into `message`; false: nothing to say now. An Error ends the stream.
   [[nodiscard]] Expected<bool> next(MonotonicTime now, v1::AgentMessage& message);
@@ -38,13 +40,23 @@ class Conversation {
 
   [[nodiscard]] bool welcomed() const { return welcomed_; }
   [[nodiscard]] bool progressed() const { return progressed_; }  // a record was acknowledged on this stream
-  // The cloud knows records of this epoch that this ledger never made. Nothing of this epoch may be sent any more: once
-  // the ledger has grown past that point, its own records would pass for stored.
-  [[nodiscard]] bool forked() const { return forked_; }
+  // The cloud has another history of this epoch than this ledger. Nothing of it may be sent any more: the ledger's own
+  // records would pass for stored.
+  struct Broken {
+    Break why = Break::forked;
+    std::uint64_t missing = 0;
+  };
+  [[nodiscard]] const std::optional<Broken>& broken() const { return broken_; }
+  // The record that the cloud refused, or the only one that can be meant; 0: none.
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }
+  [[nodiscard]] bool refused_something() const { return refused_something_; }
+  [[nodiscard]] const std::string& epoch() const { return epoch_; }
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
 
  private:
   [[nodiscard]] Expected<void> take_welcome(const v1::Welcome& welcome);
+  [[nodiscard]] Expected<void> take_refusal(const v1::Refusal& refusal);
+  [[nodiscard]] Error break_off(Break why, std::uint64_t missing, std::string text);
   void take_ack(const v1::Ack& ack);
   [[nodiscard]] Expected<bool> next_batch(v1::AgentMessage& message);
   void say_hello(v1::AgentMessage& message);
@@ -54,7 +66,11 @@ class Conversation {
   Packer packer_;
   const std::string epoch_;
   std::uint64_t newest_at_hello_ = 0;
-  bool greeted_ = false, welcomed_ = false, progressed_ = false, forked_ = false;
+  const bool careful_;
+  std::uint64_t careful_through_ = 0;
+  bool greeted_ = false, welcomed_ = false, progressed_ = false, refused_something_ = false;
+  std::optional<Broken> broken_;
+  std::uint64_t refused_ = 0;
   std::uint64_t sent_ = 0, acknowledged_ = 0, settled_ = 0;
   std::deque<std::uint64_t> in_flight_;  // the last seq of each batch that waits for its Ack
   std::uint64_t heartbeats_ = 0;

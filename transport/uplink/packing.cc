@@ -10,6 +10,7 @@ namespace platen::uplink {
 namespace {
 constexpr std::size_t worth_compressing = 1024;
 constexpr int level = 1;
+constexpr const char* withheld = "withheld";  // the kind of records that have no content any more
 }  // namespace
 
 struct Packer::Context {
@@ -29,8 +30,14 @@ void Packer::pack(const std::string& epoch, std::span<Outgoing> records, v1::Bat
     to.set_seq(record.seq);
     to.set_kind(std::move(record.kind));
     to.set_octets(std::move(record.octets));
+    if (to.kind() == withheld) {
+      to.set_first_seq(record.first);
+      to.set_link(record.hash);
+    }
+    if (!record.origins.empty() && !to.mutable_origins()->ParseFromString(record.origins)) to.clear_origins();
   }
   batch.set_epoch(epoch);
+  if (!records.empty()) batch.set_last_hash(records.back().hash);
   if (list.ByteSizeLong() >= worth_compressing) {
     const std::string plain = list.SerializeAsString();
     std::string& packed = *batch.mutable_payload();

@@ -10,6 +10,7 @@
 #include "platen/v1/uplink.pb.h"
 #include "transport/uplink/backoff.h"
 #include "transport/uplink/conversation.h"
+#include "transport/uplink/refusals.h"
 #include "transport/uplink/stream.h"
 
 namespace platen::uplink {
@@ -75,17 +76,36 @@ class GrpcUplink final : public Uplink {
   };
 
   Attempt one_stream(const std::stop_token& stop) {
-    if (source_.epoch() == forked_epoch_) return {fork_, false};
+    const std::string epoch = source_.epoch();
+    if (epoch.empty()) return {{Code::unavailable, "the ledger cannot be opened now"}, false};
+    if (epoch == given_up_) return begin_epoch(), Attempt{why_given_up_, false};
     Stream stream(options_, [this] { bell_.ring(); });
-    Conversation conversation(options_, source_, now());
+    Conversation conversation(options_, source_, now(), refusals_.careful());
     while (!stop.stop_requested()) {
       if (auto going = turn(stream, conversation); !going) {
-        if (conversation.forked()) forked_epoch_ = source_.epoch(), fork_ = going.error();
+        learn(conversation, going.error());
         return {going.error(), conversation.progressed()};
       }
       bell_.wait_until(stop, conversation.deadline());
     }
     return {};
+  }
+
+  // What the end of a stream means for the records.
+  void learn(const Conversation& conversation, const Error& why) {
+    if (conversation.progressed()) broke_before_ = false;
+    if (conversation.broken()) {
+      given_up_ = conversation.epoch(), why_given_up_ = why, broken_ = *conversation.broken();
+      waits_for_a_person_ = std::exchange(broke_before_, true);
+      begin_epoch();
+    }
+    if (const std::uint64_t seq = refusals_.count(conversation.refused_something(), conversation.refused()); seq != 0)
+      source_.park(conversation.epoch(), seq, why.text);
+  }
+
+  // A cloud that calls every epoch broken would have the ledger begun anew without end: the second one waits.
+  void begin_epoch() {
+    if (!waits_for_a_person_) source_.begin_epoch(given_up_, broken_.why, broken_.missing);
   }
 
   // Everything that can be said and heard without waiting.
@@ -145,8 +165,11 @@ class GrpcUplink final : public Uplink {
   State state_;
   std::function<void(const State&)> told_;
   unsigned failures_ = 0;
-  std::string forked_epoch_;
-  Error fork_;
+  std::string given_up_;  // an epoch that is never sent again
+  Error why_given_up_;
+  Conversation::Broken broken_{};
+  bool broke_before_ = false, waits_for_a_person_ = false;
+  Refusals refusals_;
   std::mt19937_64 random_{std::random_device{}()};
 };
 

@@ -4,6 +4,8 @@
 //   Source   proto/platen/v1/uplink.proto. gRPC never resends a broken stream: after a reconnect we go on from what the
 //   cloud
 //            says it has stored.
+//   Trouble  an epoch of which the cloud has another history is given up at once; a second one without a word of success
+//            in between waits for a person. A record that the cloud refuses five times is parked.
 //   Limits   at most `window` batches wait for their Ack; back-off with full jitter, 1 s to 120 s; a heartbeat each
 //   way, and a cloud
 //            that is silent for three heartbeats is dropped and dialled again.
@@ -39,6 +41,15 @@ struct Outgoing {
   std::uint64_t seq = 0;
   std::string kind;
   std::string octets;
+  std::uint64_t first = {};  // withheld records stand for first..seq; 0: for seq alone
+  std::string hash = {};     // of the chain at seq (proto/chain.h); "": not said
+  std::string origins = {};  // serialised platen.v1.Origins
+};
+
+// Why the numbers of an epoch cannot be used any more.
+enum class Break {
+  forked,     // the cloud has other records under them: the ledger was restored or cloned
+  cloud_lost  // the cloud no longer has what it had acknowledged
 };
 
 // What the uplink needs from whoever owns the records, in the uplink's words.
@@ -48,8 +59,16 @@ class Source {
   [[nodiscard]] virtual std::string epoch() = 0;
   [[nodiscard]] virtual std::uint64_t first_kept() = 0;
   [[nodiscard]] virtual std::uint64_t newest() = 0;
-  [[nodiscard]] virtual std::vector<Outgoing> after(std::uint64_t seq, std::size_t max_octets) = 0;
+  // The chain's hash at `seq`; "" when it is not known.
+  [[nodiscard]] virtual std::string hash_at(std::uint64_t seq) = 0;
+  // Nothing when the epoch is over.
+  [[nodiscard]] virtual std::vector<Outgoing> after(const std::string& epoch, std::uint64_t seq,
+                                                    std::size_t max_octets) = 0;
   virtual void acknowledged(const std::string& epoch, std::uint64_t through_seq) = 0;
+  // The cloud refused this record again and again: out of the way with it.
+  virtual void park(const std::string& epoch, std::uint64_t seq, const std::string& why) = 0;
+  // What is not acknowledged goes on in another epoch; `missing` records are lost for good.
+  virtual void begin_epoch(const std::string& epoch, Break why, std::uint64_t missing) = 0;
 };
 
 struct State {

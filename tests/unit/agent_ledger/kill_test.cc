@@ -79,8 +79,9 @@ TEST_CASE("50 kills: every promised record is there, none twice, no number missi
 
     const auto verified = ledger::verify(file);
     REQUIRE_MESSAGE(verified, (verified ? "" : verified.error().text));
+    REQUIRE_MESSAGE(verified->faults.empty(), verified->faults.front());
     const auto ledger = ledger::Ledger::open(file, system_clock()).value();
-    std::uint64_t expected = verified->acknowledged;
+    std::uint64_t expected = verified->position.acknowledged;
     std::set<std::string> names;
     const auto entries = ledger->after(0, std::size_t{1} << 30U).value();
     for (const auto& entry : entries) {
@@ -89,9 +90,9 @@ TEST_CASE("50 kills: every promised record is there, none twice, no number missi
       if (const auto it = promised.find(entry.seq); it != promised.end())
         REQUIRE(entry.octets == std::to_string(it->second));
     }
-    REQUIRE(expected == verified->last);
-    REQUIRE((promised.empty() || promised.rbegin()->first <= verified->last));
-    REQUIRE(verified->last % 2 == 0);  // both records of an append, or none
+    REQUIRE(expected == verified->position.last);
+    REQUIRE((promised.empty() || promised.rbegin()->first <= verified->position.last));
+    REQUIRE(verified->position.last % 2 == 0);  // both records of an append, or none
   }
   CHECK(promised.size() > 200);
 }

@@ -99,59 +99,6 @@ TEST_CASE("a second one is refused and told who holds it; a stale lock does not 
   CHECK(open(file)->position().last == 1);
 }
 
-TEST_CASE("what is no ledger of ours is refused and left as it is") {
-  struct Row {
-    const char* name;
-    void (*make)(const std::string& file);
-    Code code;
-    const char* says;
-  };
-  const Row rows[] = {
-      {"text",
-       [](const std::string& f) { std::ofstream(f) << "These are the shopping notes of last week, and more of them."; },
-       Code::corrupt, "move it away"},
-      {"somebody else's database",
-       [](const std::string& f) { sql(f, "CREATE TABLE notes(t); INSERT INTO notes VALUES('x')"); }, Code::corrupt,
-       "another program's"},
-      {"newer schema",
-       [](const std::string& f) {
-         open(f);
-         sql(f, "PRAGMA user_version = 2");
-       },
-       Code::invalid, "schema 2"},
-      {"records cut off",
-       [](const std::string& f) {
-         append_one(*open(f), "r");
-         sql(f, "DELETE FROM record");
-       },
-       Code::corrupt, "1 to 1"},
-      {"a stranger's records at its end",
-       [](const std::string& f) {
-         open(f);
-         sql(f, "INSERT INTO record VALUES(7, 'k', x'', x'', 0)");
-       },
-       Code::corrupt, "cut or restored"},
-      {"no head",
-       [](const std::string& f) {
-         open(f);
-         sql(f, "DELETE FROM head");
-       },
-       Code::corrupt, "no head"},
-  };
-  for (const Row& row : rows) {
-    CAPTURE(row.name);
-    const Folder folder;
-    const std::string file = folder / "ledger.db";
-    row.make(file);
-    const std::string before = content(file);
-    const Error error = refusal(file);
-    CHECK(error.code == row.code);
-    CHECK_MESSAGE(contains(error.text, row.says), error.text);
-    CHECK(contains(error.text, file));
-    CHECK(content(file) == before);
-  }
-}
-
 TEST_CASE("places where no ledger can be") {
   const Folder folder;
   CHECK(refusal(folder / "missing/ledger.db").code == Code::not_found);
@@ -171,7 +118,7 @@ TEST_CASE("places where no ledger can be") {
   CHECK_FALSE(std::filesystem::exists(folder / "none.db"));
 }
 
-TEST_CASE("verify finds every edit and every cut") {
+TEST_CASE("verify finds every edit and every cut, and changes nothing") {
   struct Row {
     const char* name;
     const char* sql;
@@ -196,12 +143,62 @@ TEST_CASE("verify finds every edit and every cut") {
       REQUIRE(ledger->acknowledge(ledger->position().epoch, 3));
     }
     sql(file, row.sql);
-    const auto verified = ledger::verify(file);
-    CHECK(verified.has_value() == (row.says == nullptr));
-    if (verified) CHECK(verified->last == 10);
-    if (!verified && row.says != nullptr)
-      CHECK_MESSAGE(contains(verified.error().text, row.says), verified.error().text);
+    const std::string before = content(file);
+    const auto proof = ledger::verify(file).value();
+    CHECK(proof.faults.empty() == (row.says == nullptr));
+    if (row.says == nullptr) {
+      CHECK(proof.position.first == 4);
+      CHECK(proof.position.last == 10);
+    } else {
+      CHECK_MESSAGE(contains(proof.faults.at(0), row.says), proof.faults.at(0));
+    }
+    CHECK(content(file) == before);
   }
+}
+
+TEST_CASE("a parked record is kept aside and withheld in its place; the chain holds") {
+  const Folder folder;
+  const std::string file = folder / "ledger.db";
+  {
+    const auto ledger = open(file);
+    for (int i = 1; i <= 4; ++i) append_one(*ledger, std::to_string(i));
+    const std::string epoch = ledger->position().epoch;
+    REQUIRE(ledger->park(epoch, 2, "the cloud does not understand it"));
+    CHECK(ledger->park(epoch, 2, "again").error().code == Code::invalid);
+    CHECK(ledger->park(epoch, 5, "not there").error().code == Code::invalid);
+    CHECK(ledger->park(std::string(32, '0'), 3, "another epoch").error().code == Code::conflict);
+    const auto entries = ledger->after(0, 1000).value();
+    REQUIRE(entries.size() == 4);
+    CHECK(entries[1].kind == wire::withheld_kind);
+    CHECK(entries[1].first == 2);
+    CHECK(wire::decode_gap(entries[1].octets)->text == "the cloud does not understand it");
+    CHECK(entries[2].octets == "3");
+    CHECK(ledger->health().parked == 1);
+    REQUIRE(ledger->acknowledge(epoch, 4));
+    CHECK(append_one(*ledger, "5") == 5);
+  }
+  const auto proof = ledger::verify(file).value();
+  CHECK(proof.faults.empty());
+  CHECK(proof.parked == 1);
+}
+
+TEST_CASE("a ledger of version 1 is brought up to date where it stands") {
+  const Folder folder;
+  const std::string file = folder / "ledger.db";
+  std::string epoch;
+  {
+    const auto ledger = open(file);
+    for (int i = 1; i <= 3; ++i) append_one(*ledger, std::to_string(i));
+    epoch = ledger->position().epoch;
+  }
+  sql(file,
+      "DROP TABLE device; DROP TABLE frame; DROP TABLE retired; DROP TABLE parked; DROP TABLE rescue;"
+      "ALTER TABLE head DROP COLUMN owner; ALTER TABLE record DROP COLUMN first; ALTER TABLE record DROP COLUMN device;"
+      "ALTER TABLE record DROP COLUMN frame; ALTER TABLE record DROP COLUMN origins; PRAGMA user_version = 1");
+  const auto ledger = open(file);
+  CHECK(ledger->position().epoch == epoch);
+  CHECK(seqs(ledger->after(0, 1000).value()) == std::vector<std::uint64_t>{1, 2, 3});
+  CHECK(append_one(*ledger, "4") == 4);
 }
 
 TEST_CASE("what fsync did not confirm was never promised") {
@@ -228,7 +225,8 @@ TEST_CASE("what fsync did not confirm was never promised") {
     CHECK(told == 1);
     CHECK(ledger->after(1, 1000).value().at(0).octets == "after");
   }
-  CHECK(ledger::verify(file).value().last == 2);
+  CHECK(ledger::verify(file)->faults.empty());
+  CHECK(ledger::verify(file)->position.last == 2);
 }
 
 TEST_CASE("a full disk refuses the append and nothing else; when there is room again it goes on") {
@@ -252,7 +250,8 @@ TEST_CASE("a full disk refuses the append and nothing else; when there is room a
     CHECK(append_one(*ledger, std::string(200'000, 'y')) == 2);
     CHECK(seqs(ledger->after(0, 1'000'000).value()) == std::vector<std::uint64_t>{1, 2});
   }
-  CHECK(ledger::verify(file).value().last == 2);
+  CHECK(ledger::verify(file)->faults.empty());
+  CHECK(ledger::verify(file)->position.last == 2);
 }
 
 TEST_CASE("space comes back when the cloud has taken a backlog") {

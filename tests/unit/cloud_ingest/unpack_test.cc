@@ -52,7 +52,34 @@ TEST_CASE("records come out of either encoding") {
   }
 }
 
+TEST_CASE("withheld records, origins and the last hash come out") {
+  v1::Batch batch = plain({4, 9});
+  v1::Record& withheld = *batch.mutable_records(1);
+  withheld.set_kind("withheld");
+  withheld.set_first_seq(5);
+  withheld.set_link(std::string(32, 'l'));
+  v1::Origin& origin = *batch.mutable_records(0)->mutable_origins()->add_origins();
+  origin.set_epoch("e1");
+  origin.set_seq(7);
+  origin.set_hash(std::string(32, 'o'));
+  const auto records = cloud::unpack(batch).value();
+  REQUIRE(records.size() == 2);
+  CHECK(records[0].origins == std::vector<wire::Origin>{{"e1", 7, std::string(32, 'o')}});
+  CHECK(records[1].first == 5);
+  CHECK(records[1].link == std::string(32, 'l'));
+  v1::Batch hashed = plain({1, 2});
+  hashed.set_last_hash(std::string(32, 'h'));
+  const auto linked = cloud::unpack(hashed).value();
+  CHECK(linked[0].link.empty());
+  CHECK(linked[1].link == std::string(32, 'h'));
+}
+
 TEST_CASE("what a batch may not be") {
+  const auto spoiled = [](void (*spoil)(v1::Record&)) {
+    v1::Batch batch = plain({4, 5});
+    spoil(*batch.mutable_records(1));
+    return batch;
+  };
   const std::string frame = zstd(list({1, 2, 3}).SerializeAsString());
   std::string flipped = frame;
   flipped.back() = static_cast<char>(flipped.back() ^ 0x55);
@@ -82,6 +109,18 @@ TEST_CASE("what a batch may not be") {
       {"twice", plain({2, 2}), "record 2 stands where 3"},
       {"number 0", plain({0}), "record 0"},
       {"a number no database holds", plain({~0ULL}), "record 1844"},
+      {"withheld without a hash", spoiled([](v1::Record& r) { r.set_kind("withheld"); }), "withheld record has a hash"},
+      {"a hash of its own without being withheld", spoiled([](v1::Record& r) { r.set_link(std::string(32, 'l')); }),
+       "withheld record has a hash"},
+      {"several numbers without being withheld", spoiled([](v1::Record& r) { r.set_first_seq(5), r.set_seq(6); }),
+       "withheld record has a hash"},
+      {"backwards numbers", spoiled([](v1::Record& r) { r.set_first_seq(5), r.set_seq(4); }),
+       "record 5 stands where 5"},
+      {"an origin without a hash", spoiled([](v1::Record& r) { r.mutable_origins()->add_origins(); }), "origin"},
+      {"too many origins", spoiled([](v1::Record& r) {
+         for (int i = 0; i < 9; ++i) r.mutable_origins()->add_origins()->set_hash(std::string(32, 'o'));
+       }),
+       "9 origins"},
       {"too many", packed(zstd(many.SerializeAsString())), "16385 records"},
   };
   for (const Row& row : rows) {

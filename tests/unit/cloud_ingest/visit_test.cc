@@ -59,7 +59,10 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("the store of these tests keeps the numbering promise") {
-  cloud::contract::numbering_is_kept([] { return std::make_unique<cloud::MemoryStore>(); });
+  const auto make = [] { return std::make_unique<cloud::MemoryStore>(); };
+  SUBCASE("numbering") { cloud::contract::numbering_is_kept(make); }
+  SUBCASE("the chain") { cloud::contract::the_chain_is_kept(make); }
+  SUBCASE("trouble") { cloud::contract::trouble_is_shown(make); }
 }
 
 TEST_CASE_FIXTURE(Fixture, "Hello is answered with what is stored and what time it is") {
@@ -68,6 +71,7 @@ TEST_CASE_FIXTURE(Fixture, "Hello is answered with what is stored and what time 
   CHECK(say(hello()) == Then::answer_and_go_on);
   CHECK(answer.welcome().epoch() == epoch);
   CHECK(answer.welcome().through_seq() == 1);
+  CHECK(answer.welcome().through_hash() == store.standing("agent-1", epoch)->hash);
   CHECK(answer.welcome().cloud_time_ms() == clock.wall().time_since_epoch().count());
 }
 
@@ -132,6 +136,38 @@ TEST_CASE_FIXTURE(Fixture, "a store that is down is said so, without its secrets
   store.before_put = [](auto) { return Expected<void>(fail(Code::unavailable, "/var/lib/secret.db: disk full")); };
   check_refused(batch({1}), v1::Refusal::STORE_UNAVAILABLE);
   CHECK(answer.refusal().text().find("secret") == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Fixture, "another history of the epoch is refused, and the operator sees it") {
+  say(hello());
+  say(batch({1, 2}));
+  v1::AgentMessage other = batch({2});
+  other.mutable_batch()->mutable_records(0)->set_octets("something else");
+  check_refused(other, v1::Refusal::FORK);
+  CHECK(taken() == 2);
+  CHECK(store.agents()->at(0).trouble.find("cloned") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a hash that does not fit is another history too") {
+  say(hello());
+  v1::AgentMessage message = batch({1, 2});
+  message.mutable_batch()->set_last_hash(std::string(32, 'h'));
+  check_refused(message, v1::Refusal::FORK);
+  CHECK(taken() == 0);
+}
+
+TEST_CASE_FIXTURE(Fixture,
+                  "a record that the store takes in no form is refused by its number, those before it are stored") {
+  say(hello());
+  store.before_put = [](std::span<const StoredRecord> records) -> Expected<void> {
+    for (const StoredRecord& record : records) {
+      if (record.seq == 3) return fail(Code::invalid, "cannot take this one");
+    }
+    return {};
+  };
+  check_refused(batch({1, 2, 3, 4}), v1::Refusal::RECORD_REFUSED);
+  CHECK(answer.refusal().seq() == 3);
+  CHECK(taken() == 2);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a record that cannot be decoded is stored as it came and blocks nobody") {

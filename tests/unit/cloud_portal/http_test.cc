@@ -339,7 +339,9 @@ namespace {
 
 class BrokenStore final : public cloud::Store {
  public:
-  Expected<std::uint64_t> position(const std::string&, const std::string&) override { return away(); }
+  Expected<cloud::Standing> standing(const std::string&, const std::string&) override { return away(); }
+  Expected<void> trouble(const std::string&, const std::string&, WallTime) override { return away(); }
+  Expected<std::vector<cloud::EpochProof>> verify() override { return away(); }
   Expected<cloud::PutResult> put(const std::string&, const std::string&, std::span<const cloud::StoredRecord>,
                                  WallTime) override {
     return away();

@@ -100,6 +100,70 @@ TEST_CASE("a second writer is refused and told who the first is") {
   CHECK(second.error().text.find("process " + std::to_string(::getpid())) != std::string::npos);
 }
 
+TEST_CASE("verify finds every edit and every cut in the store") {
+  struct Row {
+    const char* name;
+    const char* statements;
+    const char* says;  // nullptr: nothing is wrong
+  };
+  const Row rows[] = {
+      {"untouched", "", nullptr},
+      {"octets changed", "UPDATE records SET octets = x'00' WHERE seq = 5", "record 5"},
+      {"kind changed", "UPDATE records SET kind = 'scan' WHERE seq = 6", "record 6"},
+      {"one cut out", "DELETE FROM records WHERE seq = 7", "7 to 7"},
+      {"the first cut out", "DELETE FROM records WHERE seq = 1", "1 to 1"},
+      {"end cut off", "DELETE FROM records WHERE seq > 8", "9 to 10"},
+      {"end cut off, and the position with it", "DELETE FROM records WHERE seq > 8; UPDATE positions SET through = 8",
+       "acknowledged"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Folder folder;
+    {
+      const auto store = open_sqlite_store(folder.file()).value();
+      std::vector<StoredRecord> batch;
+      for (std::uint64_t seq = 1; seq <= 10; ++seq) batch.push_back(note(seq));
+      REQUIRE(store->put("a", "e1", batch, noon));
+    }
+    sql(folder.file(), row.statements);
+    const auto proof = open_sqlite_store_read_only(folder.file()).value()->verify()->at(0);
+    CHECK(proof.faults.empty() == (row.says == nullptr));
+    if (row.says != nullptr) CHECK_MESSAGE(proof.faults.at(0).find(row.says) != std::string::npos, proof.faults.at(0));
+  }
+}
+
+TEST_CASE("a store of version 1 is brought up to date by who may write, and gets its chain") {
+  const Folder folder;
+  std::string hash;
+  {
+    const auto store = open_sqlite_store(folder.file()).value();
+    put_readings(*store, "a", {reading({.serial = "VNB3K1"}), reading({.serial = "VNB3K1", .minute = 1})});
+    hash = store->standing("a", "e1")->hash;
+  }
+  sql(folder.file(),
+      "DROP TABLE origins; ALTER TABLE agents DROP COLUMN trouble; ALTER TABLE agents DROP COLUMN trouble_at;"
+      "ALTER TABLE positions DROP COLUMN hash; ALTER TABLE records DROP COLUMN hash; ALTER TABLE records DROP COLUMN "
+      "first;"
+      "PRAGMA user_version = 1");
+  CHECK(open_sqlite_store_read_only(folder.file()).error().code == Code::invalid);
+  const auto store = open_sqlite_store(folder.file()).value();
+  CHECK(store->standing("a", "e1")->hash == hash);
+  CHECK(store->verify()->at(0).faults.empty());
+  put_readings(*store, "a", {reading({.serial = "VNB3K1", .minute = 2})});
+  CHECK(store->verify()->at(0).through == 3);
+}
+
+TEST_CASE("values that the database does not take are the records' fault, not the disk's") {
+  const Folder folder;
+  const auto store = open_sqlite_store(folder.file()).value();
+  sql(folder.file(),
+      "CREATE TRIGGER no_nine BEFORE INSERT ON records WHEN new.octets = x'39' BEGIN SELECT RAISE(ABORT, 'no'); END");
+  StoredRecord nine = note(1);
+  nine.octets = "9";
+  CHECK(store->put("a", "e1", std::vector{nine}, noon).error().code == Code::invalid);
+  CHECK(store->put("a", "e1", std::vector{note(1)}, noon)->through_seq == 1);
+}
+
 TEST_CASE("one looks while another writes, and only looks") {
   const Folder folder;
   const auto missing = open_sqlite_store_read_only(folder.file());
@@ -131,7 +195,7 @@ TEST_CASE("files that are not ours are refused and left as they are") {
       {"a newer schema",
        [](const std::string& file) {
          open_sqlite_store(file).value().reset();
-         sql(file, "PRAGMA journal_mode=DELETE; PRAGMA user_version=2");
+         sql(file, "PRAGMA journal_mode=DELETE; PRAGMA user_version=3");
        },
        Code::invalid},
   };

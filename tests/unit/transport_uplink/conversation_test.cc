@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "platen/v1/uplink.pb.h"
+#include "transport/uplink/refusals.h"
 
 using namespace platen;
 using namespace std::chrono_literals;
@@ -20,11 +21,14 @@ class Records final : public uplink::Source {
   std::size_t octets = 10;
   bool unreadable = false, holey = false;
   std::vector<std::uint64_t> told;
+  std::string hash;  // at every number
 
   std::string epoch() override { return ::epoch; }
   std::uint64_t first_kept() override { return oldest; }
   std::uint64_t newest() override { return last; }
-  std::vector<Outgoing> after(std::uint64_t seq, std::size_t max_octets) override {
+  std::string hash_at(std::uint64_t) override { return hash; }
+  std::vector<Outgoing> after(const std::string& epoch, std::uint64_t seq, std::size_t max_octets) override {
+    CHECK(epoch == ::epoch);
     std::vector<Outgoing> records;
     for (std::size_t sum = 0; !unreadable && ++seq <= last && (records.empty() || sum + octets <= max_octets);
          sum += octets)
@@ -35,12 +39,25 @@ class Records final : public uplink::Source {
     CHECK(epoch == ::epoch);
     told.push_back(through_seq);
   }
+  void park(const std::string&, std::uint64_t, const std::string&) override {}
+  void begin_epoch(const std::string&, uplink::Break, std::uint64_t) override {}
 };
 
 v1::CloudMessage welcome(std::uint64_t through, const std::string& of = epoch) {
   v1::CloudMessage message;
   message.mutable_welcome()->set_epoch(of);
   message.mutable_welcome()->set_through_seq(through);
+  return message;
+}
+v1::CloudMessage welcome_with_hash(std::uint64_t through, const std::string& hash) {
+  v1::CloudMessage message = welcome(through);
+  message.mutable_welcome()->set_through_hash(hash);
+  return message;
+}
+v1::CloudMessage refusal(v1::Refusal::Why why, std::uint64_t seq = 0) {
+  v1::CloudMessage message;
+  message.mutable_refusal()->set_why(why);
+  message.mutable_refusal()->set_seq(seq);
   return message;
 }
 v1::CloudMessage ack(std::uint64_t through, const std::string& of = epoch) {
@@ -58,7 +75,7 @@ struct Fixture {
     options.window = 3;
     options.heartbeat = 10s;
   }
-  Conversation& start() { return talk.emplace(options, source, now); }
+  Conversation& start(bool careful = false) { return talk.emplace(options, source, now, careful); }
   std::optional<v1::AgentMessage> next() {
     v1::AgentMessage message;
     const auto more = talk->next(now, message);
@@ -140,21 +157,28 @@ TEST_CASE("a Welcome that cannot be true ends the stream, and nothing is sent or
     const char* name;
     v1::CloudMessage message;
     Code code;
+    std::optional<uplink::Break> breaks;
+    std::uint64_t missing;
   };
   const Row rows[] = {
-      {"another epoch", welcome(5, std::string(32, 'b')), Code::invalid},
-      {"records that we never made", welcome(10), Code::conflict},
-      {"older than what we still have", welcome(2), Code::conflict},
+      {"another epoch", welcome(5, std::string(32, 'b')), Code::invalid, {}, 0},
+      {"records that we never made", welcome(10), Code::conflict, uplink::Break::forked, 0},
+      {"older than what we still have", welcome(1), Code::conflict, uplink::Break::cloud_lost, 2},
+      {"another record under a number of ours", welcome_with_hash(5, std::string(32, 'y')), Code::conflict,
+       uplink::Break::forked, 0},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
     Fixture fixture;
-    fixture.source.oldest = 4, fixture.source.last = 9;
+    fixture.source.oldest = 4, fixture.source.last = 9, fixture.source.hash = std::string(32, 'x');
     auto& talk = fixture.start();
     fixture.next();
     const auto taken = talk.take(row.message, fixture.now);
     REQUIRE_FALSE(taken);
     CHECK(taken.error().code == row.code);
+    CHECK(talk.broken().has_value() == row.breaks.has_value());
+    if (row.breaks) CHECK(talk.broken()->why == *row.breaks);
+    if (row.breaks) CHECK(talk.broken()->missing == row.missing);
     talk.settle();
     CHECK(fixture.source.told.empty());
     CHECK_FALSE(fixture.next());
@@ -229,4 +253,58 @@ TEST_CASE_FIXTURE(Fixture, "batches of a kilobyte and more are zstd frames, smal
   CHECK(message->batch().records_size() == 0);
   CHECK(message->batch().payload().substr(0, 4) == "\x28\xB5\x2F\xFD");  // RFC 8878 §3.1.1
   CHECK(message->batch().payload().size() < 200);
+}
+
+TEST_CASE("what a refusal says about the records that wait") {
+  struct Row {
+    const char* name;
+    bool careful;
+    v1::CloudMessage message;
+    bool something;
+    std::uint64_t seq;  // 0: none named
+  };
+  const Row rows[] = {
+      {"one by its number", false, refusal(v1::Refusal::RECORD_REFUSED, 7), true, 7},
+      {"one that was never sent", false, refusal(v1::Refusal::RECORD_REFUSED, 90), true, 0},
+      {"one that is stored", false, refusal(v1::Refusal::RECORD_REFUSED, 3), false, 0},
+      {"none by its number", false, refusal(v1::Refusal::BAD_MESSAGE), true, 0},
+      {"none by its number, but there is only one", true, refusal(v1::Refusal::BAD_MESSAGE), true, 6},
+      {"the store is down", true, refusal(v1::Refusal::STORE_UNAVAILABLE, 6), false, 0},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    Fixture fixture;
+    fixture.source.last = 9;
+    const auto& talk = fixture.start(row.careful);
+    fixture.next();
+    fixture.take(welcome(5));
+    CHECK(fixture.next()->batch().records_size() == (row.careful ? 1 : 2));
+    CHECK_FALSE(fixture.talk->take(row.message, fixture.now));
+    CHECK(talk.refused_something() == row.something);
+    CHECK(talk.refused() == row.seq);
+    CHECK_FALSE(talk.broken());
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "a fork that the cloud sees breaks the epoch") {
+  source.last = 9;
+  start();
+  next();
+  take(welcome(5));
+  next();
+  CHECK_FALSE(talk->take(refusal(v1::Refusal::FORK, 6), now));
+  REQUIRE(talk->broken());
+  CHECK(talk->broken()->why == uplink::Break::forked);
+}
+
+TEST_CASE("the fifth refusal of a record parks it, and others start from one") {
+  uplink::Refusals refusals;
+  for (int i = 1; i <= 4; ++i) CHECK(refusals.count(true, 7) == 0);
+  CHECK(refusals.careful());
+  CHECK(refusals.count(true, 8) == 0);  // another one: 7 was taken meanwhile
+  for (int i = 2; i <= 4; ++i) CHECK(refusals.count(true, 8) == 0);
+  CHECK(refusals.count(false, 0) == 0);  // a stream that broke for another reason neither counts nor forgives
+  CHECK_FALSE(refusals.careful());
+  CHECK(refusals.count(true, 8) == 8);
+  CHECK(refusals.count(true, 8) == 0);
 }

@@ -1,10 +1,10 @@
-#include "agent/ledger/chain.h"
+#include "proto/chain.h"
 
 #include <openssl/evp.h>
 
 #include <array>
 
-namespace platen::ledger {
+namespace platen::wire {
 namespace {
 
 std::string sha256(std::string_view text) {
@@ -19,10 +19,12 @@ std::string sha256(std::string_view text) {
 std::string chain_start(std::string_view epoch) { return sha256(epoch); }
 
 std::string chain_link(std::string_view before, std::uint64_t seq, std::string_view kind, std::string_view octets) {
-  std::string text(before);
+  std::string text;
+  text.reserve(before.size() + sizeof seq + kind.size() + 1 + octets.size());
+  text.append(before);
   for (int shift = 56; shift >= 0; shift -= 8) text += static_cast<char>(seq >> static_cast<unsigned>(shift) & 0xFFU);
   text.append(kind).append(1, '\0').append(octets);
   return sha256(text);
 }
 
-}  // namespace platen::ledger
+}  // namespace platen::wire

@@ -1,0 +1,196 @@
+#include "agent/ledger/salvage.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "agent/ledger/book.h"
+#include "agent/ledger/mark.h"
+#include "proto/chain.h"
+
+namespace platen::ledger {
+namespace {
+
+using sqlite::Connection;
+using sqlite::Query;
+using sqlite::Statement;
+
+constexpr std::size_t page_octets = 4096;
+constexpr std::ptrdiff_t header_page_count = 28;  // https://sqlite.org/fileformat2.html §1.3
+constexpr std::uint64_t longest_step = 16;        // numbers, about what a page of records holds
+constexpr int patient_steps = 4096;               // after these the steps grow, so that the end is reached in any case
+
+struct Facts {
+  std::string owner, epoch, acknowledged_hash;
+  std::uint64_t acknowledged = 0;
+  std::optional<std::uint64_t> last;
+  std::uint64_t due_elsewhere = 0;  // in the ledger that stood here before this file took its name
+};
+
+// The schema as this version makes it, then as version 1 made it.
+constexpr const char* rows_sql[] = {
+    "SELECT seq, kind, octets, hash, coalesce(first, seq), origins FROM record WHERE seq > ?1 ORDER BY seq",
+    "SELECT seq, kind, octets, hash, seq, NULL FROM record WHERE seq > ?1 ORDER BY seq"};
+constexpr const char* head_sql[] = {"SELECT epoch, last, acknowledged, acknowledged_hash, owner FROM head",
+                                    "SELECT epoch, last, acknowledged, acknowledged_hash, '' FROM head"};
+
+std::optional<Statement> prepare(Connection& connection, std::span<const char* const> any_of) {
+  for (const char* sql : any_of) {
+    try {
+      return Statement(connection, sql);
+    } catch (const sqlite::Fault&) {
+      continue;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Connection> open_quietly(const std::string& file) try {
+  Connection connection = open_alone(file);
+  connection.leave_as_it_is();
+  connection.run("PRAGMA writable_schema = ON");  // reads a file that is shorter than its header says
+  if (!prepare(connection, rows_sql)) return std::nullopt;
+  return connection;
+} catch (const sqlite::Fault&) {
+  return std::nullopt;
+}
+
+// The first page holds the file's header and the list of its tables: both are the same in every ledger.
+void replace_first_page(const std::string& file) try {
+  const std::string fresh = file + ".first_page";
+  const int made = ::open(fresh.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const int damaged = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+  if (made >= 0) {
+    Connection connection = open_alone(fresh);
+    connection.run("PRAGMA auto_vacuum = INCREMENTAL");
+    make_schema(connection, "");
+  }
+  std::array<char, page_octets> page{};
+  if (made >= 0 && damaged >= 0 && ::pread(made, page.data(), page.size(), 0) == ssize_t{page_octets} &&
+      ::lseek(damaged, 0, SEEK_END) > off_t{page_octets}) {
+    std::fill_n(page.begin() + header_page_count, 4, '\0');  // then the size of the file counts
+    std::ignore = ::pwrite(damaged, page.data(), page.size(), 0);
+  }
+  for (const int fd : {made, damaged}) {
+    if (fd >= 0) ::close(fd);
+  }
+  std::filesystem::remove(fresh);
+} catch (const sqlite::Fault&) {
+  return;  // then nothing reads
+}
+
+Facts facts_of(Connection* connection, const std::string& file) {
+  Facts facts;
+  const auto mark = read_mark(file);
+  if (mark) facts = {"", mark->epoch, mark->acknowledged_hash, mark->acknowledged, mark->last, 0};
+  if (connection == nullptr) return facts;
+  try {
+    auto statement = prepare(*connection, head_sql);
+    if (!statement) return facts;
+    Query query(*statement);
+    if (!query.next()) return facts;
+    const auto number = [&](int column) { return static_cast<std::uint64_t>(query.integer(column)); };
+    const bool same = mark && mark->epoch == query.text(0);
+    facts = {query.text(4), query.text(0), query.text(3), number(2),
+             same ? std::max(mark->last, number(1)) : number(1)};
+    if (mark && !same) facts.due_elsewhere = mark->last - mark->acknowledged;
+  } catch (const sqlite::Fault&) {
+    return facts;
+  }
+  return facts;
+}
+
+class FileSalvage final : public Salvage {
+ public:
+  FileSalvage(std::optional<Connection> connection, Facts facts)
+      : connection_(std::move(connection)), facts_(std::move(facts)) {
+    if (connection_) rows_ = prepare(*connection_, rows_sql);
+  }
+
+  std::vector<Found> after(std::uint64_t seq, std::size_t most, std::size_t most_octets) override {
+    std::vector<Found> found;
+    std::uint64_t from = std::max(seq, facts_.acknowledged), step = 1;
+    hash_ = connection_ ? known_hash(from) : "";
+    for (int tries = 0; rows_; ++tries) {
+      const std::uint64_t began = from;
+      try {
+        read_on(from, most, most_octets, found);
+        break;
+      } catch (const sqlite::Fault&) {
+        if (from > began) step = 1;
+        if (from >= facts_.last.value_or(UINT64_MAX >> 2U)) break;
+        from += step;
+        step = tries < patient_steps ? std::min(step * 2, longest_step) : step * 2;
+        hash_.clear();
+      }
+    }
+    return found;
+  }
+
+  std::optional<std::uint64_t> due() const override {
+    if (!facts_.last) return std::nullopt;
+    return *facts_.last - std::min(*facts_.last, facts_.acknowledged) + facts_.due_elsewhere;
+  }
+
+ private:
+  std::string known_hash(std::uint64_t seq) {
+    if (seq == 0) return wire::chain_start(facts_.epoch);
+    if (seq == facts_.acknowledged) return facts_.acknowledged_hash;
+    try {
+      Statement statement(*connection_, "SELECT hash FROM record WHERE seq = ?1");
+      Query query(statement, static_cast<std::int64_t>(seq));
+      return query.next() ? query.text(0) : "";
+    } catch (const sqlite::Fault&) {
+      return "";
+    }
+  }
+
+  // `from` and hash_ keep up with what was read, so that a fault says where.
+  void read_on(std::uint64_t& from, std::size_t most, std::size_t most_octets, std::vector<Found>& found) {
+    std::size_t octets = 0;
+    for (Query query(*rows_, static_cast<std::int64_t>(from));
+         found.size() < most && octets < most_octets && query.next();) {
+      octets += query.octets(2).size();
+      const auto seq = static_cast<std::uint64_t>(query.integer(0)),
+                 first = static_cast<std::uint64_t>(query.integer(4));
+      if (first != from + 1) hash_.clear();
+      const std::string kind = query.text(1);
+      const bool withheld = kind == wire::withheld_kind;
+      const bool proved =
+          withheld || (!hash_.empty() && wire::chain_link(hash_, seq, kind, query.octets(2)) == query.octets(3));
+      hash_ = query.text(3);
+      from = seq;
+      if (!proved) continue;
+      found.push_back({Draft{.kind = withheld ? std::string(wire::gap_kind) : kind,
+                             .octets = query.text(2),
+                             .origins = wire::encode_origins({facts_.epoch, seq, hash_}, query.octets(5))},
+                       first, seq});
+    }
+  }
+
+  std::optional<Connection> connection_;
+  std::optional<Statement> rows_;
+  const Facts facts_;
+  std::string hash_;  // of the record before the next one; "": not known
+};
+
+}  // namespace
+
+std::unique_ptr<Salvage> Salvage::open(const std::string& file, const std::string& owner) {
+  auto connection = open_quietly(file);
+  if (!connection) {
+    replace_first_page(file);
+    connection = open_quietly(file);
+  }
+  Facts facts = facts_of(connection ? &*connection : nullptr, file);
+  if (!facts.owner.empty() && !owner.empty() && facts.owner != owner) {
+    connection.reset();
+    facts = facts_of(nullptr, file);
+  }
+  return std::make_unique<FileSalvage>(std::move(connection), std::move(facts));
+}
+
+}  // namespace platen::ledger

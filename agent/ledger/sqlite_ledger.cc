@@ -1,0 +1,330 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "agent/host/lock.h"
+#include "agent/ledger/aside.h"
+#include "agent/ledger/book.h"
+#include "agent/ledger/ledger.h"
+#include "agent/ledger/mark.h"
+#include "agent/ledger/salvage.h"
+#include "base/log.h"
+
+namespace platen::ledger {
+namespace {
+
+constexpr std::size_t most_record_octets = std::size_t{1} << 20U;  // what the cloud takes in one piece
+constexpr std::size_t carried_at_once = 2000, carried_octets_at_once = std::size_t{4} << 20U;
+constexpr int carries_at_start = 20;  // the rest is carried over by tend(): the agent must be up within seconds
+
+// These faults leave the connection as good as it was; after any other one (a failed fsync above all) it is opened
+// anew.
+bool connection_survives(const sqlite::Fault& fault) {
+  const int kind = fault.sqlite_code & 0xFF;
+  return kind == SQLITE_FULL || kind == SQLITE_NOMEM || kind == SQLITE_TOOBIG;
+}
+
+// What no second try will cure.
+bool is_damage(const sqlite::Fault& fault) {
+  const int kind = fault.sqlite_code & 0xFF;
+  return kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_ERROR || kind == SQLITE_FORMAT ||
+         kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH;
+}
+
+class SqliteLedger final : public Ledger {
+ public:
+  SqliteLedger(Options options, const Clock& clock, host::Lock lock)
+      : options_(std::move(options)), clock_(clock), lock_(std::move(lock)) {}
+
+  Expected<void> begin() {
+    const std::lock_guard guard(mutex_);
+    if (auto opened = ready(); !opened) return opened;
+    for (int i = 0; i < carries_at_start && carry_over_some(); ++i) {
+    }
+    return {};
+  }
+
+  using Ledger::after;
+  using Ledger::append;
+
+  Expected<std::uint64_t> append(std::span<const Draft> records) override {
+    for (const Draft& record : records) {
+      if (record.octets.size() > most_record_octets)
+        return fail(Code::invalid, fmt::format("a {} record of {} octets; at most {}", record.kind,
+                                               record.octets.size(), most_record_octets));
+    }
+    auto last = append_locked(records);
+    if (last && !records.empty()) tell();
+    return last;
+  }
+
+  Expected<std::vector<Entry>> after(std::string_view epoch, std::uint64_t seq, std::size_t max_octets) override {
+    const std::lock_guard guard(mutex_);
+    if (epoch != head_.epoch) return fail(over(epoch));
+    if (seq >= head_.last) return std::vector<Entry>{};
+    return attempt("read", [&](Book& book) { return book.after(head_, seq, max_octets); });
+  }
+
+  Expected<std::string> hash_at(std::uint64_t seq) override {
+    const std::lock_guard guard(mutex_);
+    return attempt("read", [&](Book& book) { return book.hash_at(head_, seq); });
+  }
+
+  Expected<void> acknowledge(std::string_view epoch, std::uint64_t seq) override {
+    const std::lock_guard guard(mutex_);
+    if (epoch != head_.epoch)
+      return fail(Code::invalid, fmt::format("acknowledgement for epoch {}, this ledger's is {}", epoch, head_.epoch));
+    if (seq > head_.last)
+      return fail(Code::invalid,
+                  fmt::format("acknowledgement through {}, but the newest record is {}", seq, head_.last));
+    if (seq < head_.acknowledged)
+      return fail(Code::invalid,
+                  fmt::format("acknowledgement through {} after one through {}", seq, head_.acknowledged));
+    if (seq == head_.acknowledged) return {};
+    return attempt("trim", [&](Book& book) { return book.trim(head_, seq); }).map([this](Head head) {
+      take(std::move(head));
+    });
+  }
+
+  Expected<void> park(std::string_view epoch, std::uint64_t seq, const std::string& why) override {
+    const std::lock_guard guard(mutex_);
+    if (epoch != head_.epoch) return fail(over(epoch));
+    if (seq <= head_.acknowledged || seq > head_.last)
+      return fail(Code::invalid, fmt::format("there is no record {} to park", seq));
+    const auto parked = attempt("park in", [&](Book& book) { return book.park(head_, seq, why, clock_.wall()); });
+    if (!parked) return fail(parked.error());
+    if (!*parked) return fail(Code::invalid, fmt::format("record {} is withheld already", seq));
+    log::warn("ledger.parked", {{"seq", seq}, {"why", why}});
+    trouble_ = fmt::format("record {} is parked: {}", seq, why);
+    return {};
+  }
+
+  Expected<void> begin_epoch(std::string_view epoch, wire::Gap::Reason reason, std::uint64_t missing) override {
+    const std::lock_guard guard(mutex_);
+    if (epoch != head_.epoch) return fail(over(epoch));
+    if (auto done = begin_anew(wire::name_of(reason), std::string(wire::name_of(reason)), missing); !done) return done;
+    return ready();
+  }
+
+  void tend() override {
+    bool carried = false;
+    {
+      const std::lock_guard guard(mutex_);
+      carried = ready() && carry_over_some();
+    }
+    if (carried) tell();
+  }
+
+  Position position() override {
+    const std::lock_guard guard(mutex_);
+    return {head_.epoch, head_.acknowledged + 1, head_.last, head_.acknowledged};
+  }
+
+  Health health() override {
+    const std::lock_guard guard(mutex_);
+    Health health{.to_carry_over = rescues_.size(), .trouble = trouble_};
+    const auto counts = attempt("look at", [](Book& book) { return std::pair(book.parked(), book.octets_in_use()); });
+    if (counts) std::tie(health.parked, health.octets) = *counts;
+    return health;
+  }
+
+  void on_append(std::function<void()> wake) override {
+    const std::lock_guard guard(wake_mutex_);
+    wake_ = std::move(wake);
+  }
+
+ private:
+  [[nodiscard]] Error over(std::string_view epoch) const {
+    return {Code::conflict, fmt::format("epoch {} is over, this ledger's is {}", epoch, head_.epoch)};
+  }
+
+  Expected<std::uint64_t> append_locked(std::span<const Draft> records) {
+    const std::lock_guard guard(mutex_);
+    if (records.empty()) return head_.last;
+    const auto work = [&](Book& book) { return book.append(head_, records, clock_.wall()); };
+    auto appended = attempt("append to", work);
+    if (!appended && appended.error().code == Code::corrupt) appended = attempt("append to", work);  // to the new one
+    if (!appended) return fail(Code::unavailable, appended.error().text);
+    take(*std::move(appended));
+    return head_.last;
+  }
+
+  void tell() {
+    const std::lock_guard guard(wake_mutex_);
+    if (wake_) wake_();
+  }
+
+  void take(Head head) {
+    head_ = std::move(head);
+    if (mark_) mark_->write({head_.epoch, head_.last, head_.acknowledged, head_.acknowledged_hash});
+  }
+
+  // Code::corrupt: the ledger was damaged, and has begun anew.
+  template <class Work>
+  auto attempt(const char* doing, Work work) -> Expected<decltype(work(std::declval<Book&>()))> {
+    try {
+      if (auto open = ready(); !open) return fail(open.error());
+      return work(*book_);
+    } catch (const sqlite::Fault& fault) {
+      Error error{Code::unavailable, fmt::format("cannot {} the ledger {}: {}", doing, options_.file, fault.text)};
+      if (!connection_survives(fault)) book_.reset();
+      if (is_damage(fault) && begin_anew("damaged", fault.text, 0) && ready()) error.code = Code::corrupt;
+      return fail(std::move(error));
+    }
+  }
+
+  // Opens the file when it is not open, or is not the one any more that its name says.
+  Expected<void> ready() {
+    if (book_ && !book_->moved()) return {};
+    book_.reset();
+    mark_.reset();
+    if (auto whole = finish_putting_aside(options_.file); !whole) return whole;
+    for (int tries = 0;; ++tries) {
+      std::string why;
+      auto book = Book::open(options_.file, options_.owner);
+      if (book) why = suspicion(**book);
+      if (book && why.empty()) return adopt(*std::move(book));
+      if (!book && (book.error().code != Code::corrupt || tries > 0)) return fail(book.error());
+      if (!book) why = book.error().text;
+      if (book) book->reset();
+      if (auto aside = begin_anew("damaged", why, 0); !aside) return aside;
+    }
+  }
+
+  std::string suspicion(Book& book) try {
+    const Head head = book.head();
+    const auto mark = read_mark(options_.file);
+    if (mark && mark->epoch != head.epoch) return "another ledger stands there than the one that was used last";
+    const std::uint64_t known = std::max(mark ? mark->last : 0, head.epoch == head_.epoch ? head_.last : 0);
+    if (head.last < known) return fmt::format("it ends at record {}, but had come to {}", head.last, known);
+    return book.implausible(head);
+  } catch (const sqlite::Fault& fault) {
+    return fault.text;
+  }
+
+  // A commit that failed may still be found whole in the file: it was never promised, so it goes.
+  Expected<void> adopt(std::unique_ptr<Book> book) try {
+    Head found = book->head();
+    if (found.epoch == head_.epoch && found.last > head_.last) {
+      if (found.acknowledged > head_.acknowledged && found.acknowledged <= head_.last) {
+        head_.acknowledged = found.acknowledged;
+        head_.acknowledged_hash = found.acknowledged_hash;
+      }
+      book->cut_back_to(head_);
+      found = head_;
+    }
+    for (const std::string& aside : files_aside(options_.file)) {
+      const auto missing = missing_.find(aside);
+      book->begin_rescue({.file = aside, .missing = missing == missing_.end() ? 0 : missing->second});
+    }
+    rescues_ = book->rescues();
+    book_ = std::move(book);
+    mark_.emplace(options_.file);
+    take(std::move(found));
+    return {};
+  } catch (const sqlite::Fault& fault) {
+    return fail(Code::unavailable, fmt::format("cannot write the ledger {}: {}", options_.file, fault.text));
+  }
+
+  // What stands there is put aside; the next ready() makes a new one.
+  Expected<void> begin_anew(std::string_view reason, const std::string& why, std::uint64_t missing) {
+    book_.reset();
+    mark_.reset();
+    salvage_.reset();
+    auto aside = put_aside(options_.file, reason);
+    if (!aside) return fail(aside.error());
+    log::warn("ledger.begun_anew", {{"file", options_.file}, {"why", why}, {"put_aside", *aside}});
+    if (missing > 0) missing_[*aside] = missing;
+    return {};
+  }
+
+  // A few of the records that wait in files put aside. False: nothing waits, or nothing can be written now.
+  bool carry_over_some() {
+    if (rescues_.empty()) return false;
+    Rescue& rescue = rescues_.front();
+    if (!salvage_) salvage_ = Salvage::open(rescue.file, options_.owner);
+    auto found = salvage_->after(rescue.after, carried_at_once, carried_octets_at_once);
+    if (found.empty()) return end_rescue(rescue);
+    Rescue then = rescue;
+    std::vector<Draft> records;
+    for (Salvage::Found& each : found) {
+      then.after = each.seq;
+      then.carried += each.seq - each.first + 1;
+      records.push_back(std::move(each.record));
+    }
+    auto carried =
+        attempt("carry over to", [&](Book& book) { return book.carry_over(head_, then, records, clock_.wall()); });
+    if (!carried) return false;  // damage has begun another ledger, and rescues_ is that one's
+    rescues_.front() = std::move(then);
+    take(*std::move(carried));
+    return true;
+  }
+
+  bool end_rescue(const Rescue& rescue) {
+    wire::Gap gap{.reason = reason_named(reason_of(rescue.file)), .from = std::nullopt, .through = clock_.wall()};
+    if (const auto due = salvage_->due()) gap.records = *due - std::min(*due, rescue.carried) + rescue.missing;
+    const Draft draft{.kind = std::string(wire::gap_kind), .octets = wire::encode_gap(gap)};
+    auto ended =
+        attempt("end a rescue in", [&](Book& book) { return book.end_rescue(head_, rescue, draft, clock_.wall()); });
+    if (!ended) return false;
+    take(*std::move(ended));
+    log::warn("ledger.carried_over", {{"from", rescue.file}, {"records", rescue.carried}, {"gap", wire::to_text(gap)}});
+    trouble_ = wire::to_text(gap);
+    salvage_.reset();
+    keep_for_a_while(options_.file, rescue.file);
+    rescues_.erase(rescues_.begin());
+    return true;
+  }
+
+  static wire::Gap::Reason reason_named(const std::string& name) {
+    using Reason = wire::Gap::Reason;
+    for (const Reason reason : {Reason::restored, Reason::cloud_lost}) {
+      if (wire::name_of(reason) == name) return reason;
+    }
+    return Reason::damaged;
+  }
+
+  const Options options_;
+  const Clock& clock_;
+  const host::Lock lock_;  // outlives book_
+  std::mutex mutex_;       // guards all below
+  std::unique_ptr<Book> book_;
+  std::optional<MarkWriter> mark_;
+  Head head_;  // as promised last; no epoch: not opened yet
+  std::vector<Rescue> rescues_;
+  std::map<std::string, std::uint64_t> missing_;  // beside what the files put aside should hold
+  std::unique_ptr<Salvage> salvage_;              // of rescues_.front()
+  std::string trouble_;
+  std::mutex wake_mutex_;
+  std::function<void()> wake_;
+};
+
+}  // namespace
+
+Expected<std::uint64_t> Ledger::append(std::string_view kind, std::span<const std::string> records) {
+  std::vector<Draft> drafts;
+  for (const std::string& octets : records) drafts.push_back({.kind = std::string(kind), .octets = octets});
+  return append(drafts);
+}
+
+Expected<std::vector<Entry>> Ledger::after(std::uint64_t seq, std::size_t max_octets) {
+  return after(position().epoch, seq, max_octets);
+}
+
+Expected<std::unique_ptr<Ledger>> Ledger::open(const Options& options, const Clock& clock) {
+  auto lock = host::Lock::take(options.file + ".lock", "the ledger " + options.file);
+  if (!lock) return fail(lock.error());
+  auto ledger = std::make_unique<SqliteLedger>(options, clock, *std::move(lock));
+  if (auto begun = ledger->begin(); !begun) return fail(begun.error());
+  return ledger;
+}
+
+Expected<std::unique_ptr<Ledger>> Ledger::open(const std::string& file, const Clock& clock) {
+  return open(Options{.file = file}, clock);
+}
+
+}  // namespace platen::ledger
