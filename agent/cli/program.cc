@@ -92,6 +92,38 @@ Command config_check_command() {
   };
 }
 
+Command profile_test_command() {
+  return {
+      .name = "profile test",
+      .about = "Try a vendor profile on a recorded printer: what each rule takes, or why it takes nothing.",
+      .examples = {"profile test my-model.toml --recording new-model.snmprec",
+                   "profile test my-model.toml --recording new-model.snmprec --json"},
+      .positionals = {{.name = "FILE", .about = "the profile, see docs/profiles.md", .kind = Kind::file}},
+      .options = {{.name = "--recording",
+                   .value = "FILE",
+                   .about = "what `platen record` wrote of the printer",
+                   .kind = Kind::file},
+                  profiles_option()},
+      .run = profile_test,
+      .formats = command::object_formats,
+      .incomplete_when = "no rule of the profile matched anything",
+      .details =
+          "The recording goes through the same decoder that reads printers. Conflicts say where another profile "
+          "reads the same object in another way, or would be used instead of this one.",
+  };
+}
+
+Command profile_check_command() {
+  return {
+      .name = "profile check",
+      .about = "Check vendor profiles and say, with line and reason, what is wrong with them.",
+      .examples = {"profile check my-model.toml", "profile check /etc/platen/profiles/*.toml"},
+      .positionals = {{.name = "FILE", .about = "a profile, see docs/profiles.md", .many = true, .kind = Kind::file}},
+      .options = {profiles_option()},
+      .run = profile_check,
+  };
+}
+
 Command status_command() {
   return {
       .name = "status",
@@ -134,8 +166,8 @@ const command::Program& program() {
   static const command::Program table = {
       .name = kProgram,
       .about = "Find and read network printers, and look after the agent on this machine.",
-      .commands = {scan_command(), read_command(), record_command(), config_check_command(), status_command(),
-                   ledger_verify_command()},
+      .commands = {scan_command(), read_command(), record_command(), config_check_command(), profile_test_command(),
+                   profile_check_command(), status_command(), ledger_verify_command()},
   };
   return table;
 }

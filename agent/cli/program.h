@@ -14,6 +14,8 @@ inline constexpr std::string_view kProgram = "platen";
 [[nodiscard]] int read(const command::Arguments&);
 [[nodiscard]] int record(const command::Arguments&);
 [[nodiscard]] int config_check(const command::Arguments&);
+[[nodiscard]] int profile_test(const command::Arguments&);
+[[nodiscard]] int profile_check(const command::Arguments&);
 [[nodiscard]] int status(const command::Arguments&);
 [[nodiscard]] int ledger_verify(const command::Arguments&);
 

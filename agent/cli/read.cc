@@ -44,7 +44,7 @@ int read(const command::Arguments& arguments) {
   const One one = ask_one(**engine, *request, arguments, false);
   if (!one.outcome) return one.exit_code;
   arguments.has("--evidence") ? print_evidence(arguments, *one.outcome) : print_reading(arguments, *one.outcome);
-  if (one.outcome->reading->complete) return command::done;
+  if (one.outcome->reading->complete) return request->refused_profiles.empty() ? command::done : command::incomplete;
   std::string flags;
   for (const std::string& flag : one.outcome->reading->flags) flags += (flags.empty() ? "" : ", ") + flag;
   command::print_error(kProgram, {Code::unavailable, "the reading is not complete: " + flags},

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <set>
 
 #include "agent/cli/program.h"
 #include "agent/cli/scrub.h"
@@ -11,18 +12,20 @@
 namespace platen::cli {
 namespace {
 
-// What a profile could need: the standard MIBs of a printer, the PWG's, and the maker's own subtree.
+// What a profile could need: the standard MIBs of a printer, the PWG's, and the subtrees of its maker and of whoever
+// else answered for it (a Dell may be built by Lexmark).
 std::vector<snmp::Oid> roots_of(const snmp::VarBinds& rows) {
   using snmp::Oid;
   std::vector<Oid> roots = {Oid{1, 3, 6, 1, 2, 1, 1},  Oid{1, 3, 6, 1, 2, 1, 2},  Oid{1, 3, 6, 1, 2, 1, 4, 20},
                             Oid{1, 3, 6, 1, 2, 1, 25}, Oid{1, 3, 6, 1, 2, 1, 43}, Oid{1, 3, 6, 1, 4, 1, 2699}};
   static const Oid enterprises = {1, 3, 6, 1, 4, 1}, sys_object_id = {1, 3, 6, 1, 2, 1, 1, 2, 0};
+  std::set<std::uint32_t> makers;
   for (const snmp::VarBind& row : rows) {
-    const Oid* maker = row.name == sys_object_id ? row.value.object() : nullptr;
-    if (maker == nullptr || maker->after(enterprises).empty()) continue;
-    const std::uint32_t number = maker->after(enterprises)[0];
-    if (number != 2699) roots.push_back(enterprises + number);
+    const Oid* told = row.name == sys_object_id ? row.value.object() : nullptr;
+    const auto maker = (told == nullptr ? row.name : *told).after(enterprises);
+    if (!maker.empty() && maker[0] != 2699) makers.insert(maker[0]);
   }
+  for (const std::uint32_t maker : makers) roots.push_back(enterprises + maker);
   std::sort(roots.begin(), roots.end());
   return roots;
 }

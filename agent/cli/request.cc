@@ -191,6 +191,14 @@ std::vector<Option> target_options() {
   };
 }
 
+Option profiles_option() {
+  return {.name = "--profiles",
+          .value = "DIR",
+          .about = "folder with vendor profiles to add to the built-in ones",
+          .many = true,
+          .kind = Kind::folder};
+}
+
 std::vector<Option> wire_options() {
   return {
       {.name = "--community",
@@ -228,11 +236,7 @@ std::vector<Option> wire_options() {
        .kind = Kind::number,
        .low = 0,
        .high = 10},
-      {.name = "--profiles",
-       .value = "DIR",
-       .about = "folder with vendor profiles to add to the built-in ones",
-       .many = true,
-       .kind = Kind::folder},
+      profiles_option(),
       {.name = "--allow-loopback", .about = "allow targets in 127.0.0.0/8 and ::1, for trying out"},
   };
 }
@@ -249,6 +253,7 @@ Expected<Request> request_of(const Arguments& arguments, Targets how_many, const
   request.options.report_silent = arguments.has("--all") || !request.named.empty();
   request.profiles = snmp::Profiles::built_in();
   for (const std::string& folder : arguments.all("--profiles")) {
+    if (const auto there = host::check_folder(folder); !there) return fail(in_option(there.error(), "--profiles"));
     auto refused = request.profiles.add_folder(folder);
     std::move(refused.begin(), refused.end(), std::back_inserter(request.refused_profiles));
   }

@@ -35,6 +35,7 @@ struct Request {
 using Resolve = config::ResolveNames;
 // The system's resolver, at most ten seconds.
 [[nodiscard]] std::vector<Expected<std::vector<IpAddress>>> resolve(std::span<const std::string> names);
+[[nodiscard]] command::Option profiles_option();
 
 // With `one`, the only target must be an address or a name.
 enum class Targets { many, one };

@@ -68,7 +68,8 @@ int scan(const command::Arguments& arguments) {
   const bool all_written = output.finish();
   if (sweep.interrupted) return say_interrupted(sweep.counts, tally), command::interrupted;
   if (all_written) say_summary(arguments, *request, tally);  // a scan that stdout cut short has not seen them all
-  return tally.not_had > 0 || !request->missing.empty() ? command::incomplete : command::done;
+  const bool all_had = tally.not_had == 0 && request->missing.empty() && request->refused_profiles.empty();
+  return all_had ? command::done : command::incomplete;
 }
 
 }  // namespace platen::cli

@@ -51,8 +51,7 @@ std::optional<command::ExitCode> complain(const Expected<Request>& request) {
     return command::usage;
   }
   for (const Error& refused : request->refused_profiles)
-    command::print_error(kProgram, refused, "Correct the profile, see docs/profiles.md.", "profile");
-  if (!request->refused_profiles.empty()) return command::usage;
+    command::print_error(kProgram, refused, "The others are used. Correct it, see docs/profiles.md.", "profile");
   for (const Error& missing : request->missing) {
     command::print_error(kProgram, missing, "Check the spelling, or give the address.", "name");
   }

@@ -13,7 +13,8 @@ namespace platen::cli {
 // Errors: Code::unavailable, this machine could not open a socket.
 [[nodiscard]] Expected<std::unique_ptr<snmp::Engine>> open_engine();
 
-// Says what request_of() refused or could not find. nullopt: go on.
+// Says what request_of() refused or could not find. nullopt: go on; a profile that was refused stops nothing, but what
+// was asked for could then not be had: exit code 1 at the end.
 [[nodiscard]] std::optional<command::ExitCode> complain(const Expected<Request>& request);
 
 struct Sweep {

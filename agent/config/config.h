@@ -57,6 +57,7 @@ struct Discovery {
 struct Read {
   std::chrono::milliseconds full_interval{}, status_interval{};
   int at_once = 0;
+  std::string profiles;  // folder of the dealer's own vendor profiles; "": none
 };
 
 // One [[credential]] as written, before its secrets are read and it becomes an snmp::Credential.

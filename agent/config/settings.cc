@@ -101,6 +101,11 @@ constexpr std::array rows = {
     Setting{"read.at_once", Type::number, "32", "1..1000",
             "Printers that are read at the same time. More is faster and takes more memory, about 100 KiB each.",
             [](Config& c) -> Slot { return &c.read.at_once; }},
+    Setting{
+        "read.profiles", Type::path, "", "",
+        "Folder with vendor profiles of your own (*.toml, docs/profiles.md), added to the built-in ones. One with a "
+        "mistake is left out, and the log says file, line and reason.",
+        [](Config& c) -> Slot { return &c.read.profiles; }},
 
     Setting{"credential.version", Type::text, "2c", "1|2c|3", "SNMP version.",
             [](Config& c) -> Slot { return &c.entries.back().version; }},

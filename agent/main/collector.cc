@@ -2,7 +2,15 @@
 
 #include <map>
 
+#include "base/log.h"
+
 namespace platen::agent {
+
+ProfilesOf profiles_of(const config::Config& config) {
+  ProfilesOf made{snmp::Profiles::built_in(), {}};
+  if (!config.read.profiles.empty()) made.refused = made.profiles.add_folder(config.read.profiles);
+  return made;
+}
 
 Expected<std::unique_ptr<ScannerCollector>> ScannerCollector::open(const config::Config& config, const Clock& clock,
                                                                    std::function<void()> moved) {
@@ -28,6 +36,9 @@ void ScannerCollector::configure(const config::Config& config) {
   options_.credentials = config.credentials;
   options_.patience = {.timeout = config.scan.timeout, .retries = config.scan.retries};
   options_.reads_at_once = static_cast<std::size_t>(config.read.at_once);
+  auto [profiles, refused] = profiles_of(config);
+  profiles_ = std::move(profiles);
+  for (const Error& why : refused) log::warn("profile.refused", {{"why", why.text}});
 }
 
 void ScannerCollector::sweep(std::span<const IpAddress> addresses, const OnOutcome& told, std::stop_token stop) {

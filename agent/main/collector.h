@@ -11,6 +11,13 @@
 
 namespace platen::agent {
 
+// The built-in profiles and those of read.profiles; what was refused, with file, line and reason.
+struct ProfilesOf {
+  snmp::Profiles profiles;
+  std::vector<Error> refused;
+};
+[[nodiscard]] ProfilesOf profiles_of(const config::Config& config);
+
 class ScannerCollector final : public schedule::Collector {
  public:
   // Errors: Code::unavailable when this machine gives no socket.

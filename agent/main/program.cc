@@ -6,6 +6,7 @@
 #include "agent/host/files.h"
 #include "agent/host/process.h"
 #include "agent/main/agent.h"
+#include "agent/main/collector.h"
 #include "agent/main/ready.h"
 
 namespace platen::agent {
@@ -44,6 +45,8 @@ int check_config(const Arguments& arguments) {
   command::print(config::summary(*config) + "\n");
   for (const std::string& idle : config::idle(*config, snmp::proposal(snmp::own_networks(false))))
     command::print_error(name, {Code::invalid, "warning: " + idle});
+  for (const Error& refused : profiles_of(*config).refused)
+    command::print_error(name, {refused.code, "warning: profile left out: " + refused.text});
   return command::done;
 }
 

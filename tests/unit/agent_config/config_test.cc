@@ -102,7 +102,7 @@ TEST_CASE("what is wrong is said with line, reason and what is allowed") {
   const Row rows[] = {
       {"[scan]\nintervall = \"1h\"", "agent.toml:2: unknown key 'intervall' in [scan]; did you mean 'interval'?"},
       {"[read]\nspeed = 3",
-       "agent.toml:2: unknown key 'speed' in [read]; allowed are full_interval, status_interval, at_once"},
+       "agent.toml:2: unknown key 'speed' in [read]; allowed are full_interval, status_interval, at_once, profiles"},
       {"[scna]\nport = 1", "agent.toml:1: unknown section [scna]; did you mean [scan]?"},
       {"[mqtt]\nport = 1",
        "agent.toml:1: unknown section [mqtt]; allowed are agent, cloud, scan, discovery, read, credential"},

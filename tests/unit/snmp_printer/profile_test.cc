@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "snmp/printer/built_in_profiles.h"
+#include "snmp/printer/profile_trial.h"
 #include "tests/unit/snmp_printer/rows.h"
 
 using namespace platen;
@@ -29,14 +30,56 @@ TEST_CASE("every built-in profile is valid and has a name of its own") {
   CHECK(Profiles::built_in().names().size() == files.size());
 }
 
-TEST_CASE("the example of docs/profiles.md is a profile") {
-  std::ifstream in("docs/profiles.md");
-  const std::string page{std::istreambuf_iterator<char>(in), {}};
-  const std::size_t begin = page.find("```toml\n") + 8;
-  const auto profile = parse_profile("docs/profiles.md", page.substr(begin, page.find("```", begin) - begin));
-  REQUIRE_MESSAGE(profile, (profile ? "" : profile.error().text));
-  CHECK(profile->models == std::vector<std::string>{"LaserThing 5"});
-  CHECK(profile->scalars.size() + profile->tables.size() + profile->packed.size() + profile->sums.size() == 4);
+namespace {
+
+// The fenced blocks of docs/profiles.md whose fence names this language.
+std::vector<std::string> blocks(const std::string& language) {
+  std::ifstream page("docs/profiles.md");
+  std::vector<std::string> found;
+  bool inside = false, wanted = false;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("```")) {
+      inside = !inside;
+      wanted = inside && line == "```" + language;
+      if (wanted) found.emplace_back();
+    } else if (wanted) {
+      found.back() += line + "\n";
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("the worked example of docs/profiles.md does what the page says") {
+  const auto toml = blocks("toml");
+  REQUIRE(toml.size() == 2);
+  const auto rows = parse_snmprec(blocks("").at(0));
+  REQUIRE_MESSAGE(rows, (rows ? "" : rows.error().text));
+  const auto trial = try_profile(Profiles::built_in(), "acme.toml", toml[0], *rows);
+  REQUIRE_MESSAGE(trial, (trial ? "" : trial.error().text));
+  CHECK(trial->matched() == 6);
+  CHECK(trial->rules.size() == 6);
+  CHECK(trial->conflicts.empty());
+  CHECK(trial->reading.flags == std::vector<std::string>{"total-differs-from-life-count acme total"});
+  using P = CounterPoint;
+  CHECK(find_counter(trial->reading, P::Function::all, P::Color::mono)->value == 3000);
+  CHECK(find_counter(trial->reading, P::Function::all, P::Color::any_color)->value == 1321);
+  CHECK(find_counter(trial->reading, P::Function::copy, P::Color::all)->value == 321);
+  CHECK(trial->rules.back().value == "87");
+}
+
+TEST_CASE("the whole format of docs/profiles.md is a profile") {
+  Profiles profiles;
+  REQUIRE(profiles.add("acme.toml", blocks("toml").at(0)));
+  const auto added = profiles.add("mine.toml", blocks("toml").at(1));
+  REQUIRE_MESSAGE(added, (added ? "" : added.error().text));
+  const Profile& mine = *profiles.find("mine");
+  CHECK(mine.models == std::vector<std::string>{"LaserThing 5"});
+  CHECK(mine.scalars.size() == 3);
+  CHECK(mine.tables.size() == 3);
+  CHECK(mine.packed.size() == 1);
+  CHECK(mine.sums.size() == 1);
 }
 
 TEST_CASE("what is wrong with a profile is said with file, line and the nearest key") {
