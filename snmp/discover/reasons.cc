@@ -52,10 +52,7 @@ Reason why_refused(const Credential& credential, const Answer& answer) {
   return {"snmp.v3.no-answer", who + "no answer to the login; the user, a pass phrase or an algorithm may be wrong"};
 }
 
-Reason why_not_a_printer(const std::string& gate_reason) {
-  const bool queues = gate_reason.find("print server") != std::string::npos;
-  return {queues ? "not-printer.print-server" : "not-printer.no-printer-mib", gate_reason};
-}
+Reason why_not_a_printer(const Gate& gate) { return {gate.code, gate.reason}; }
 
 Reason why_failed(const Answer& last, bool timed_out) {
   if (timed_out) return {"snmp.too-slow", "the device could not be read within the time one device is given"};

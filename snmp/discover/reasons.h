@@ -7,6 +7,7 @@
 
 #include "snmp/mib/credential.h"
 #include "snmp/mib/pdu.h"
+#include "snmp/printer/decode.h"
 
 namespace platen::snmp {
 
@@ -19,7 +20,7 @@ struct Reason {
 [[nodiscard]] Reason why_unreachable();
 [[nodiscard]] Reason why_no_community();  // something answers, but to none of the communities
 [[nodiscard]] Reason why_refused(const Credential& credential, const Answer& answer);  // the login was not accepted
-[[nodiscard]] Reason why_not_a_printer(const std::string& gate_reason);
+[[nodiscard]] Reason why_not_a_printer(const Gate& gate);
 [[nodiscard]] Reason why_failed(const Answer& last, bool timed_out);  // it stopped in mid-read
 [[nodiscard]] Reason why_no_socket(const Error& error);
 

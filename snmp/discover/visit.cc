@@ -114,8 +114,8 @@ void Visit::plan_done() {
 void Visit::gate_done() {
   first_rows_ = plan_->rows();
   const Gate found = gate(first_rows_);
-  if (!found.is_printer && plan_->complete()) {
-    Outcome outcome = outcome_of(Outcome::Is::not_a_printer, why_not_a_printer(found.reason));
+  if (!found.is_printer && (plan_->complete() || found.proven)) {
+    Outcome outcome = outcome_of(Outcome::Is::not_a_printer, why_not_a_printer(found));
     outcome.rows = std::move(first_rows_);
     return end(std::move(outcome));
   }
@@ -172,7 +172,7 @@ void Visit::read_done(bool timed_out) {
     last.text = last_text_;
     const bool complete = plan_->complete() && !timed_out;
     Outcome outcome = complete && kind_ == Reading::Kind::full
-                          ? outcome_of(Outcome::Is::not_a_printer, why_not_a_printer(gate(rows).reason))
+                          ? outcome_of(Outcome::Is::not_a_printer, why_not_a_printer(gate(rows)))
                           : outcome_of(Outcome::Is::failed, why_failed(last, timed_out));
     outcome.rows = plan_->take_rows();
     return end(std::move(outcome));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/reading/reading.h"
 #include "snmp/mib/pdu.h"
@@ -14,8 +15,9 @@ namespace platen::snmp {
 // The RFC 3805 gate: does this device really speak the Printer MIB? hrDevicePrinter alone is no proof (print servers).
 struct Gate {
   bool is_printer = false;
-  std::string
-      reason;  // in plain words, when it is not: "no Printer MIB", "Windows print server: print queues, no markers"
+  std::string_view code;  // when it is not: "not-printer.print-server"; docs/scan-json.md lists them
+  std::string reason;     // in plain words: "Windows print server: print queues, no markers"
+  bool proven = false;    // by what it did say: rows that are missing would change nothing
 };
 [[nodiscard]] Gate gate(const VarBinds& rows);
 // The names whose answers let gate() decide, few enough for one careful PDU. They are columns and groups, to be asked

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "snmp/printer/brands.h"
 #include "snmp/printer/decode.h"
@@ -7,22 +8,25 @@
 namespace platen::snmp {
 namespace {
 
-// The groups of the Printer MIB that only something with paper and markers fills. Channels and interpreters (14, 15)
+// The groups of the Printer MIB that only something with paper and markers fills …
+constexpr std::uint32_t kOfPrinting[] = {8, 9, 10, 11, 12};
+// … and those that some small printers stop at, but that scanners and queues fill, too. Channels and interpreters (14, 15)
 // are left out: a print server in front of a printer has those.
-constexpr std::uint32_t kGroups[] = {5, 6, 7, 8, 9, 10, 11, 12, 16, 18};
+constexpr std::uint32_t kGeneral[] = {5, 6, 7, 16, 18};
+// 43.3 and 43.4 are assigned to nothing (RFC 3805 §6): a row there is made up for the asking.
+constexpr std::uint32_t kUnassigned = 3;
 
-bool speaks_printer_mib(const Rows& rows) {
+bool fills(const Rows& rows, std::span<const std::uint32_t> groups) {
   static const Oid printer_mib = mib2({43});
-  if (rows.under(printer_mib).empty()) return false;
-  return std::any_of(std::begin(kGroups), std::end(kGroups),
+  return std::any_of(groups.begin(), groups.end(),
                      [&](std::uint32_t group) { return rows.any_under(printer_mib + group); });
 }
 
-bool has_print_queues(const Rows& rows) {
+std::ptrdiff_t print_queues(const Rows& rows) {
   static const Oid types = mib2({25, 3, 2, 1, 2});
   static const Oid printer = mib2({25, 3, 1, 5});
   const auto found = rows.under(types);
-  return std::any_of(found.begin(), found.end(), [&](const VarBind& row) {
+  return std::count_if(found.begin(), found.end(), [&](const VarBind& row) {
     return row.value.object() != nullptr && *row.value.object() == printer;
   });
 }
@@ -32,21 +36,57 @@ std::string description_in(const Rows& rows) {
   return value == nullptr || value->bytes() == nullptr ? "" : lower(*value->bytes());
 }
 
+bool holds(std::string_view text, std::string_view word) { return text.find(word) != text.npos; }
+
+// What calls itself something else. Only asked of devices that fill general groups alone.
+struct Other {
+  std::string_view word, code, reason;
+};
+constexpr Other kOthers[] = {
+    {"scanner", "not-printer.scanner", "network scanner: nothing that prints"},
+    {"scan server", "not-printer.scanner", "network scanner: nothing that prints"},
+    {"scanjet", "not-printer.scanner", "network scanner: nothing that prints"},
+    {"digital sender", "not-printer.scanner", "network scanner: nothing that prints"},
+    {"fax server", "not-printer.fax-server", "fax server: nothing that prints"},
+    {"faxserver", "not-printer.fax-server", "fax server: nothing that prints"},
+};
+
+Gate print_server(const std::string& description) {
+  const bool windows = holds(description, "windows");
+  return {false, "not-printer.print-server",
+          std::string(windows ? "Windows print server" : "print server") + ": print queues, no markers"};
+}
+
+Gate gate_of_general(const Rows& rows) {
+  const std::string description = description_in(rows);
+  const auto queues = print_queues(rows);
+  if (queues > 1 || (queues > 0 && holds(description, "windows"))) return print_server(description);
+  if (holds(description, "print")) return {true, "", ""};
+  for (const Other& other : kOthers) {
+    if (holds(description, other.word)) return {false, other.code, std::string(other.reason)};
+  }
+  return {true, "", ""};
+}
+
 }  // namespace
 
 Gate gate(const VarBinds& varbinds) {
   const Rows rows(varbinds);
-  if (speaks_printer_mib(rows)) return {true, ""};
-  if (!has_print_queues(rows)) return {false, "no Printer MIB"};
-  const bool windows = description_in(rows).find("windows") != std::string::npos;
-  return {false, std::string(windows ? "Windows print server" : "print server") + ": print queues, no markers"};
+  if (rows.any_under(mib2({43}) + kUnassigned)) {
+    return {false, "not-printer.answers-all", "it answers to names that no MIB has: a honeypot or a broken agent",
+            true};
+  }
+  if (fills(rows, kOfPrinting)) return {true, "", ""};
+  if (fills(rows, kGeneral)) return gate_of_general(rows);
+  if (print_queues(rows) > 0) return print_server(description_in(rows));
+  return {false, "not-printer.no-printer-mib", "no Printer MIB"};
 }
 
 // The character sets stand here too: some small Brothers answer nothing else of the Printer MIB.
 const std::vector<Oid>& gate_names() {
-  static const std::vector<Oid> names = {mib2({1, 1}),         mib2({1, 2}),           mib2({25, 3, 2, 1, 2}),
-                                         mib2({43, 5}),        mib2({43, 7, 1, 1, 4}), mib2({43, 10, 2, 1}),
-                                         mib2({43, 11, 1, 1}), mib2({43, 16, 5, 1, 2})};
+  static const std::vector<Oid> names = {
+      mib2({1, 1}),           mib2({1, 2}),         mib2({25, 3, 2, 1, 2}), mib2({43}) + kUnassigned, mib2({43, 5}),
+      mib2({43, 7, 1, 1, 4}), mib2({43, 10, 2, 1}), mib2({43, 11, 1, 1}),   mib2({43, 16, 5, 1, 2})};
   return names;
 }
 

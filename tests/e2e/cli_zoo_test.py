@@ -108,6 +108,14 @@ class Scan(WithTheZoo):
         for one in others:
             self.assertTrue(one["code"] and one["reason"] and one["result"], one)
 
+    def test_every_kind_of_other_device_is_kept_out_for_its_own_reason(self):
+        codes = {json.loads(line)["address"]: json.loads(line).get("code") for line in self.platen("scan", self.everybody, "--json", "--all").stdout.splitlines()}
+        said = {one["name"]: codes[one["address"]].removeprefix("not-printer.") for one in self.truth if not one["is_printer"]}
+        self.assertEqual(said, {"switch": "no-printer-mib", "UPS": "no-printer-mib", "NAS": "no-printer-mib", "host": "no-printer-mib",
+                                "label printer": "no-printer-mib", "scanner": "no-printer-mib", "scanner with a panel": "scanner",
+                                "print server": "print-server", "Unix print server": "print-server", "print server box": "print-server",
+                                "fax server": "fax-server", "honeypot": "answers-all"})
+
     def test_a_single_address_must_be_a_printer(self):  # R9
         other = next(device["address"] for device in self.truth if not device["is_printer"])
         got = self.platen("scan", self.a_printer(), other, "--json")

@@ -136,6 +136,7 @@ class Answerer {
       : view_(view), walker_(view), question_(question), room_(room) {}
 
   std::string run() {
+    if (view_.manners.every_name) return invent();
     switch (question_.type) {
       case ber::tag::get:
         return one_each([&](const Oid& name) { return get(name); }, no_such(ber::tag::no_such_instance));
@@ -161,6 +162,40 @@ class Answerer {
     const bool repeats_question = view_.is_v1 || status != error_status::too_big;
     return write_pdu(ber::tag::response, question_.request_id, status, static_cast<std::int32_t>(index),
                      repeats_question ? question_.varbinds : "");
+  }
+
+  // The honeypot: what it has, it says; for every other name it makes something up.
+  [[nodiscard]] static Oid after(const Oid& name) {
+    if (name.size() < 13) return name + 1U;
+    std::vector<std::uint32_t> ids(name.ids().begin(), name.ids().end());
+    ++ids.back();
+    return Oid(std::span<const std::uint32_t>(ids));
+  }
+  void invent(std::string& varbinds, const Oid& name) const {
+    if (const auto place = get(name)) return walker_.write(varbinds, *place);
+    ber::Writer writer(varbinds);
+    const std::size_t varbind = writer.open(ber::tag::sequence);
+    writer.oid(name.ids());
+    writer.value(name[name.size() - 1] % 2 == 0 ? Value::octets("ready") : Value::integer(42));
+    writer.close(varbind);
+  }
+  [[nodiscard]] std::string invent() const {
+    const bool bulk = question_.type == ber::tag::get_bulk;
+    if (question_.type == ber::tag::set || (bulk && view_.is_v1)) return {};
+    const std::size_t rows = bulk ? static_cast<std::size_t>(std::clamp(question_.error_index, 1, 10)) : 1;
+    std::vector<Oid> at = question_.names;
+    std::string varbinds;
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (Oid& name : at) {
+        if (question_.type != ber::tag::get) name = after(name);
+        const std::size_t before = varbinds.size();
+        invent(varbinds, name);
+        if (varbinds.size() + pdu_header <= room_) continue;
+        varbinds.resize(before);
+        return write_pdu(ber::tag::response, question_.request_id, 0, 0, varbinds);
+      }
+    }
+    return write_pdu(ber::tag::response, question_.request_id, 0, 0, varbinds);
   }
 
   template <class Find>

@@ -113,7 +113,11 @@ const std::shared_ptr<const Access>& open_to_all() {
 std::vector<DeviceSpec> demo_fleet() {
   std::vector<DeviceSpec> specs;
   for (const SpeciesPtr& species : printers()) specs.push_back({species, {}, 0, access_to(*species->model), {}});
-  for (const SpeciesPtr& species : others()) specs.push_back({species, {}, 0, open_to_all(), {}});
+  for (const SpeciesPtr& species : others()) {
+    Manners manners;
+    manners.every_name = species->name == "honeypot";
+    specs.push_back({species, {}, 0, open_to_all(), manners});
+  }
   return specs;
 }
 

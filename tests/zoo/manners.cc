@@ -73,6 +73,7 @@ constexpr std::array words = {
     Word{"wrong-id", "N or nothing", set_every<&Manners::wrong_id, 3>},
     Word{"wrong-source", "N or nothing", set_every<&Manners::wrong_source, 3>},
     Word{"reboot", "N or nothing", set_every<&Manners::reboot, 4>},
+    Word{"every-name", "", set_flag<&Manners::every_name>},
     Word{"wrong-types", "", set_flag<&Manners::wrong_types>},
 };
 

@@ -28,6 +28,7 @@ struct Manners {
   std::uint32_t wrong_id = 0;            // wrong-id:3        every third answer has another request id
   std::uint32_t wrong_source = 0;        // wrong-source:3    every third answer comes from another address
   std::uint32_t reboot = 0;              // reboot:4          starts again at the fourth request of each conversation
+  bool every_name = false;               // every-name        a honeypot: has an answer to whatever is asked
   bool wrong_types = false;              // wrong-types       a third of the values has another type than it should
   friend bool operator==(const Manners&, const Manners&) = default;
 };

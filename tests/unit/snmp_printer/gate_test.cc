@@ -23,6 +23,27 @@ TEST_CASE("the gate: a printer fills the Printer MIB, print queues do not") {
        "2.1.1.1.0|4|Hardware: x - Software: Windows Version "
        "6.3\n2.1.25.3.2.1.2.1|6|1.3.6.1.2.1.25.3.1.5\n2.1.25.3.5.1.1.1|2|3",
        false, "Windows print server: print queues, no markers"},
+      {"queues that fill the general group",
+       "2.1.1.1.0|4|Linux print01\n2.1.25.3.2.1.2.2|6|1.3.6.1.2.1.25.3.1.5\n2.1.25.3.2.1.2.3|6|1.3.6.1.2.1.25.3.1.5\n"
+       "2.1.43.5.1.1.16.2|4|Accounting",
+       false, "print server: print queues, no markers"},
+      {"a Windows queue that fills the general group",
+       "2.1.1.1.0|4|Software: Windows Version "
+       "10.0\n2.1.25.3.2.1.2.2|6|1.3.6.1.2.1.25.3.1.5\n2.1.43.5.1.1.16.2|4|Accounting",
+       false, "Windows print server: print queues, no markers"},
+      {"a printer that drives two engines",
+       "2.1.25.3.2.1.2.2|6|1.3.6.1.2.1.25.3.1.5\n2.1.25.3.2.1.2.3|6|1.3.6.1.2.1.25.3.1.5\n2.1.43.10.2.1.4.2.1|65|5",
+       true, ""},
+      {"a scanner with a panel",
+       "2.1.1.1.0|4|Network Image Scanner\n2.1.43.5.1.1.17.1|4|A1\n2.1.43.16.5.1.2.1.1|4|Ready", false,
+       "network scanner: nothing that prints"},
+      {"a scanner that prints", "2.1.1.1.0|4|Network Image Scanner\n2.1.43.5.1.1.17.1|4|A1\n2.1.43.10.2.1.4.1.1|65|5",
+       true, ""},
+      {"a printer that also says scanner", "2.1.1.1.0|4|Laser Printer/Scanner\n2.1.43.5.1.1.17.1|4|A1", true, ""},
+      {"a fax server", "2.1.1.1.0|4|Office Fax Server 4\n2.1.43.5.1.1.17.1|4|A1", false,
+       "fax server: nothing that prints"},
+      {"a honeypot", "2.1.43.3.1|4|x\n2.1.43.10.2.1.4.1.1|65|5\n2.1.43.11.1.1.9.1.1|2|5", false,
+       "it answers to names that no MIB has: a honeypot or a broken agent"},
       {"AIX queues", "2.1.1.1.0|4|AIX 7\n2.1.25.3.2.1.2.1|6|1.3.6.1.2.1.25.3.1.5", false,
        "print server: print queues, no markers"},
   };
@@ -31,6 +52,7 @@ TEST_CASE("the gate: a printer fills the Printer MIB, print queues do not") {
     const Gate got = gate(rows_of(row.rows));
     CHECK(got.is_printer == row.printer);
     CHECK(got.reason == row.reason);
+    CHECK(got.code.empty() == row.printer);
   }
 }
 
