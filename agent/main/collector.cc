@@ -50,7 +50,7 @@ void ScannerCollector::read(std::span<const schedule::Call> printers, Reading::K
   std::vector<snmp::Scanner::Known> known;
   std::map<snmp::Peer, std::size_t> credentials;
   for (const schedule::Call& call : printers) {
-    known.push_back({call.peer, options_.credentials.at(call.credential), call.tolerance, call.names});
+    known.push_back({call.peer, options_.credentials.at(call.credential), call.tolerance, call.rows, call.age});
     credentials[call.peer] = call.credential;
   }
   const auto with_credential = [&](snmp::Outcome&& outcome) {

@@ -2,24 +2,10 @@
 
 #include <algorithm>
 
-#include "agent/schedule/packed_names.h"
-#include "snmp/printer/columns.h"
-
 namespace platen::schedule {
 namespace {
 
 constexpr std::chrono::hours patience{30 * 24};
-
-// The rows that a status read asks for again.
-std::string pack_status_names(const snmp::VarBinds& rows) {
-  const std::span<const snmp::Oid> columns = snmp::status_read_columns();
-  snmp::VarBinds asked;
-  for (const snmp::VarBind& row : rows) {
-    const auto after = std::upper_bound(columns.begin(), columns.end(), row.name);
-    if (after != columns.begin() && row.name.starts_with(*std::prev(after))) asked.push_back({row.name, {}});
-  }
-  return pack_names(asked);
-}
 
 }  // namespace
 
@@ -64,7 +50,7 @@ Fleet::News Fleet::news_of(const snmp::Peer& peer, Likeness& seen, MonotonicTime
 }
 
 Fleet::News Fleet::read_in_full(const snmp::Peer& peer, std::size_t credential, const snmp::Tolerance& tolerance,
-                                const snmp::VarBinds& rows, const Reading& reading, MonotonicTime now) {
+                                const snmp::VarBinds& rows, const Reading& reading, MonotonicTime now, bool whole) {
   Likeness seen = likeness_of(reading);
   const News news = news_of(peer, seen, now);
   Printer& printer = printers_[peer];
@@ -76,7 +62,8 @@ Fleet::News Fleet::read_in_full(const snmp::Peer& peer, std::size_t credential, 
   if (news == News::in_doubt) return news;
   printer.full_at = now;
   if (news == News::same && !reading.complete) return news;  // half an answer must not make us forget who it is
-  printer.names = pack_status_names(rows);
+  printer.rows = KnownRows(rows, shelf_);
+  if (whole) printer.whole_at = now;
   printer.likeness = std::move(seen);
   printer.likeness_at = now;
   return news;

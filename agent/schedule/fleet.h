@@ -5,7 +5,7 @@
 //            nothing. One serial with two network cards at two addresses is in doubt until the first address was asked
 //            again: silence there means that it moved (with a new card), an answer that there are two of them.
 //            Who has not answered for 30 days is forgotten; a sweep finds it again.
-//   Memory   Below 2 kB a printer: names of rows are packed, and nothing else of a reading is kept.
+//   Memory   Below 2 kB a printer: its rows are packed (known_rows.h), and nothing else of a reading is kept.
 //   Time     monotonic, as an argument.
 #pragma once
 
@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/schedule/known_rows.h"
 #include "agent/schedule/timetable.h"
 #include "base/reading/reading.h"
 #include "base/reading/same_printer.h"
@@ -29,8 +30,9 @@ namespace platen::schedule {
 struct Printer {
   std::size_t credential = 0;  // index in the configuration's list
   snmp::Tolerance tolerance;
-  std::string names;  // of the rows of the last full read that a status read asks for again, packed
-  Likeness likeness;  // at the last full read
+  KnownRows rows;                                   // of the last full read
+  std::optional<MonotonicTime> whole_at;            // when each of them was asked for
+  Likeness likeness;                                // at the last full read
   std::optional<MonotonicTime> full_at, status_at;  // last tries; a full read counts as both
   MonotonicTime likeness_at{}, answered_at{};
   bool silent = false;                      // did not answer the last try
@@ -46,11 +48,11 @@ class Fleet {
   explicit Fleet(std::string_view agent_id);
 
   enum class News { first_seen, same, moved, replaced, in_doubt };
-  // After a full read that found a printer. `rows` are packed here. in_doubt: nobody can say yet whose reading this is,
+  // After a full read that found a printer. `rows` are packed here; `whole`: each was asked for. in_doubt: nobody can say yet whose reading this is,
   // so it may not leave; both addresses are due for a full read at once. What has a twin is known by
   // find(peer)->likeness.duplicate_serial afterwards, and its readings say so (kDuplicateSerial).
   News read_in_full(const snmp::Peer& peer, std::size_t credential, const snmp::Tolerance& tolerance,
-                    const snmp::VarBinds& rows, const Reading& reading, MonotonicTime now);
+                    const snmp::VarBinds& rows, const Reading& reading, MonotonicTime now, bool whole = true);
   // After a status read: may this reading leave as the known printer's? When not, a full read is due at once.
   [[nodiscard]] bool read_status(const snmp::Peer& peer, const snmp::Tolerance& tolerance, const Reading& reading,
                                  MonotonicTime now);
@@ -79,6 +81,7 @@ class Fleet {
   [[nodiscard]] bool in_doubt(const snmp::Peer& peer, Printer& namesake, Likeness& seen, MonotonicTime now);
   [[nodiscard]] MonotonicTime due_at(const Entry& entry, Reading::Kind kind, const Intervals& intervals) const;
   std::uint64_t seed_;
+  KnownRows::Shelf shelf_;
   Entries printers_;
 };
 

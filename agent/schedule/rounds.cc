@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "agent/schedule/packed_names.h"
 #include "base/log.h"
 
 namespace platen::schedule {
@@ -97,8 +96,8 @@ bool Rounds::read_on(Reading::Kind kind, const std::stop_token& stop) {
   std::vector<Call> calls;
   for (const snmp::Peer& peer : due) {
     const Printer& printer = *fleet_.find(peer);
-    calls.push_back({peer, printer.credential, printer.tolerance,
-                     kind == Reading::Kind::status ? unpack_names(printer.names) : snmp::VarBinds{}});
+    calls.push_back({peer, printer.credential, printer.tolerance, printer.rows.unpack()});
+    if (printer.whole_at) calls.back().age = began - *printer.whole_at;
   }
   collector_.read(
       calls, kind, [this, kind](snmp::Outcome&& outcome) { take(std::move(outcome), kind); }, stop);
@@ -141,8 +140,8 @@ void Rounds::take_printer(snmp::Outcome&& outcome, Reading::Kind kind) {
     ++tally_.doubtful;
     return log::info("reading.doubtful", {{"address", outcome.peer.address.text()}, {"next", "full read"}});
   }
-  const Fleet::News news =
-      fleet_.read_in_full(outcome.peer, outcome.credential.value_or(0), outcome.tolerance, outcome.rows, reading, now);
+  const Fleet::News news = fleet_.read_in_full(outcome.peer, outcome.credential.value_or(0), outcome.tolerance,
+                                               outcome.rows, reading, now, outcome.whole);
   if (news == Fleet::News::in_doubt) {
     ++tally_.doubtful;
   } else {

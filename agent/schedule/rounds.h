@@ -29,7 +29,8 @@ struct Call {
   snmp::Peer peer;
   std::size_t credential = 0;
   snmp::Tolerance tolerance;
-  snmp::VarBinds names;  // status reads: the rows to ask for again, with null values
+  snmp::VarBinds rows;                                               // of its last full read
+  std::chrono::milliseconds age = std::chrono::milliseconds::max();  // since each of them was asked for
 };
 
 class Collector {

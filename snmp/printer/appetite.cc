@@ -10,6 +10,8 @@ constexpr std::size_t kHeaderV3 = 150;      // with engine id, user, digest and 
 constexpr std::size_t kFewestOctets = 120;  // an answer of two or three varbinds
 constexpr std::size_t kMostVarbinds = 120;
 constexpr std::size_t kUsualOctets = 1400;
+constexpr std::size_t kNear = 64;
+constexpr std::size_t kExactOctets = 1450;  // where the size of an answer is known beforehand: below 1,472
 constexpr std::size_t kSmallestLimit = 470;
 constexpr std::size_t kCareful = 5;  // varbinds that nobody has ever found too many
 
@@ -26,10 +28,15 @@ Appetite::Appetite(Version version, const Tolerance& tolerance)
 }
 
 std::size_t Appetite::fits() const {
-  return static_cast<std::size_t>(static_cast<double>(most_octets()) / octets_each_);
+  const std::size_t room = tolerance_.octets - std::min(tolerance_.octets, header_);
+  return static_cast<std::size_t>(static_cast<double>(room) / octets_each_);
 }
 
-std::size_t Appetite::most_octets() const { return tolerance_.octets - std::min(tolerance_.octets, header_); }
+std::size_t Appetite::most_octets() const {
+  const std::size_t limit = tolerance_.octets >= kUsualOctets ? kExactOctets : tolerance_.octets;
+  const std::size_t octets = limit - std::min(limit, header_);
+  return static_cast<std::size_t>(static_cast<double>(octets) * squeeze_);
+}
 
 std::size_t Appetite::most_names() const { return silences_ >= 2 ? 1 : size_; }
 
@@ -45,13 +52,14 @@ Tolerance Appetite::tolerance() const {
   learned.names = size_;
   // GETBULK is cut to what the agent can send; a GETNEXT that needs more is an error. Far below what every agent must
   // be able to send (484, RFC 3417) it was the number of rows.
-  if (cut_ >= kSmallestLimit) learned.octets = std::min(learned.octets, cut_);
+  if (cut_ >= kSmallestLimit && cut_ * 4 < learned.octets * 3) learned.octets = std::min(learned.octets, cut_);
   learned.repetitions = static_cast<std::int32_t>(learned.names);
   return learned;
 }
 
 void Appetite::answered(PduType type, std::size_t varbinds, std::size_t octets) {
   silences_ = 0;
+  squeeze_ = std::min(1.0, squeeze_ * 1.2);
   if (type == PduType::get_bulk) {
     proven_ = true;
     before_errors_.reset();
@@ -63,6 +71,9 @@ void Appetite::answered(PduType type, std::size_t varbinds, std::size_t octets) 
   if (varbinds == 0) return;
   if (octets > header_) {
     largest_ = std::max(largest_, octets);
+    // An error costs little: halfway to what was refused may still be possible.
+    if (refused_ > tolerance_.octets + kNear && octets * 5 > tolerance_.octets * 4)
+      tolerance_.octets = std::min(kUsualOctets, tolerance_.octets + (refused_ - tolerance_.octets) / 2);
     const double each = static_cast<double>(octets - header_) / static_cast<double>(varbinds);
     // Where a wrong guess costs a silence, guesses sink slowly.
     const double trust = tolerance_.octets >= kUsualOctets ? 0.5 : each > octets_each_ ? 1.0 : 0.25;
@@ -78,17 +89,27 @@ void Appetite::shrink(std::size_t asked_for) {
   tolerance_.octets = std::max({kFewestOctets, half, std::min(largest_, tolerance_.octets * 9 / 10)});
 }
 
-Appetite::Then Appetite::too_big(std::size_t asked_for, std::size_t octets) {
+Appetite::Then Appetite::outgrown(std::size_t asked_for) {
   silences_ = 0;
   if (asked_for <= 1) return Then::skip;
-  tolerance_.octets = std::max(kFewestOctets, std::min(tolerance_.octets, header_ + octets * 7 / 8));
-  if (octets * 7 / 8 < kFewestOctets) size_ = std::max<std::size_t>(1, std::min(size_, asked_for) / 2);
-  return Then::again;
+  squeeze_ *= 0.75;
+  if (squeeze_ > 0.4) return Then::again;
+  squeeze_ = 1;
+  return too_big(asked_for);
+}
+
+void Appetite::measure(std::size_t varbinds, std::size_t least, std::size_t octets) {
+  constexpr std::size_t enough = 8, most = 80;
+  if (varbinds < enough) return;
+  const std::size_t more = octets - std::min(octets, least + header_);
+  tolerance_.padding = std::clamp((10 * more + varbinds - 1) / varbinds, tolerance_.padding, most);
 }
 
 Appetite::Then Appetite::too_big(std::size_t asked_for) {
   silences_ = 0;
   if (asked_for <= 1) return Then::skip;
+  const std::size_t asked = header_ + static_cast<std::size_t>(static_cast<double>(asked_for) * octets_each_);
+  refused_ = refused_ == 0 ? asked : std::min({refused_, asked, tolerance_.octets});
   shrink(asked_for);
   return Then::again;
 }

@@ -23,7 +23,7 @@ class Appetite {
   [[nodiscard]] bool knows_bulk() const { return tolerance_.bulk; }  // as far as we know
   [[nodiscard]] std::size_t varbinds() const;                        // how many varbinds the next answer may hold
   [[nodiscard]] std::size_t most_names() const;   // likewise, where the size of the answer is known beforehand
-  [[nodiscard]] std::size_t most_octets() const;  // of the varbinds of the next answer
+  [[nodiscard]] std::size_t most_octets() const;  // of its varbinds
   [[nodiscard]] Tolerance tolerance() const;      // what has been learned
 
   enum class Then {
@@ -35,8 +35,12 @@ class Appetite {
   // A GETBULK's answer of that size was shorter than asked for, and not because nothing follows.
   void cut_short(std::size_t octets) { cut_ = std::max(cut_, octets); }
   [[nodiscard]] Then too_big(std::size_t asked_for);
-  // The same where the varbinds of the answer were thought to need `octets`: a little less will do.
-  [[nodiscard]] Then too_big(std::size_t asked_for, std::size_t octets);
+  // The same where the answer was thought to fit: some value is longer than it was. Asks for less, and doubts what is
+  // known of the device only when much less is still too much.
+  [[nodiscard]] Then outgrown(std::size_t asked_for);
+  // `least` octets would hold the varbinds of an answer of `octets`.
+  void measure(std::size_t varbinds, std::size_t least, std::size_t octets);
+  [[nodiscard]] std::size_t padding() const { return tolerance_.padding; }
   // genErr on a GETBULK may mean tooBig (snmpd by SNMPv3). True: ask again, for half. False: it was not the size.
   [[nodiscard]] bool halves_on_error(std::size_t asked_for);
   [[nodiscard]] Then silent(PduType type, std::size_t asked_for);
@@ -53,6 +57,8 @@ class Appetite {
   std::size_t size_;         // varbinds, before the limit in octets
   double octets_each_;       // of a varbind in answers so far
   std::size_t largest_ = 0;  // octets of the largest answer
+  std::size_t refused_ = 0;  // octets that were too big, by an error: what lies below may be tried
+  double squeeze_ = 1;       // of most_octets(), while values are longer than they were
   std::size_t cut_ = 0;      // octets of the largest answer that was cut short
   struct Size {
     std::size_t varbinds, octets;

@@ -112,10 +112,11 @@ void Machine::recall_all(const VarBinds& known, Depth depth) {
   for (const Cursor& cursor : harvest_.cursors()) {
     const Subtree* subtree = subtree_of(cursor.root);
     const bool rows_move = cursor.name.empty() || (subtree != nullptr && subtree->rows_move);
-    areas.push_back({cursor.root, cursor.at, cursor.shape, cursor.first, cursor.last, rows_move});
+    const bool one_row = cursor.name.empty() && cursor.at != cursor.root;  // a vendor's object, given with its instance
+    areas.push_back({cursor.root, cursor.at, cursor.shape, cursor.first, cursor.last, rows_move, !one_row});
   }
   harvest_.settle();
-  recall_.emplace(known, std::move(areas), depth, end_is_an_error_);
+  recall_.emplace(known, std::move(areas), depth, Recall::Wire{end_is_an_error_, appetite_.padding()});
 }
 
 void Machine::recall_these(const VarBinds& known, const Oid& ends) {
@@ -124,7 +125,7 @@ void Machine::recall_these(const VarBinds& known, const Oid& ends) {
     areas.push_back({cursor.root, cursor.at, cursor.shape, cursor.first, cursor.last, true, cursor.root == ends});
   }
   harvest_.settle();
-  recall_.emplace(known, std::move(areas), Depth::everything, end_is_an_error_);
+  recall_.emplace(known, std::move(areas), Depth::everything, Recall::Wire{end_is_an_error_, appetite_.padding()});
 }
 
 // Columns that have shown a few rows and not yet their end: they ride along with a table, one row an ask, instead of
@@ -138,7 +139,8 @@ std::vector<std::size_t> Machine::riders() {
     if (cursors[i].rows.empty() || cursors[i].rows.size() > kRowsOfRider) return {};
     few.push_back(i);
   }
-  return few.size() > kMostRiders ? std::vector<std::size_t>() : few;
+  const std::size_t most = std::min(kMostRiders, appetite_.varbinds() / 2);
+  return few.size() > most ? std::vector<std::size_t>() : few;
 }
 
 // Scalars and probes first: they are worth one row; then the columns.

@@ -1,6 +1,7 @@
 // What an answer brings.
 #include <algorithm>
 
+#include "snmp/printer/ber_size.h"
 #include "snmp/printer/columns.h"
 #include "snmp/printer/machine.h"
 #include "snmp/printer/profiles.h"
@@ -27,6 +28,7 @@ void Machine::take(const Answer& answer) {
   answered_ = true;
   if (answer.error_status != 0) return take_error(answer);
   appetite_.answered(ask_.type, answer.varbinds.size(), answer.octets);
+  appetite_.measure(answer.varbinds.size(), octets_of(answer.varbinds), answer.octets);
   const bool cut = ask_.type == PduType::get_bulk && answer.varbinds.size() < expected_;
   if (cut && !answer.varbinds.empty() && answer.varbinds.back().value.type != Type::end_of_mib_view)
     appetite_.cut_short(answer.octets);
@@ -69,7 +71,7 @@ void Machine::take_recalled(Rows varbinds) {
   for (const VarBind& row : varbinds.first(came)) {
     if (recall_->take(&row)) harvest_.keep(harvest_.find(row.name), row);
   }
-  if (came == 0 && appetite_.too_big(expected_) == Appetite::Then::skip) skip_recalled(0);
+  if (came == 0 && appetite_.outgrown(expected_) == Appetite::Then::skip) skip_recalled(0);
 }
 
 void Machine::take_columns(Rows varbinds) {

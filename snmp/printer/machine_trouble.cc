@@ -52,8 +52,7 @@ void Machine::take_error(const Answer& answer) {
   const bool named = answer.error_index >= first && static_cast<std::size_t>(answer.error_index - first) < names;
   const std::size_t i = named ? static_cast<std::size_t>(answer.error_index - first) : 0;
   if (answer.error_status == tooBig) {
-    const auto then = asking_ == Asking::recall ? appetite_.too_big(expected_, recall_->octets_of_first(names))
-                                                : appetite_.too_big(expected_);
+    const auto then = asking_ == Asking::recall ? appetite_.outgrown(expected_) : appetite_.too_big(expected_);
     if (then == Appetite::Then::skip) skip(0, "too-big");
     return;
   }

@@ -30,6 +30,7 @@ struct Tolerance {
   std::int32_t repetitions = 20;
   std::size_t names = 20;     // names in one GET or GETNEXT
   std::size_t octets = 1400;  // of one answer; less where bigger ones are refused or silently dropped
+  std::size_t padding = 0;    // tenths of an octet that a varbind needs above its shortest encoding
   bool v1_only = false;       // a v2c community opened it, but by SNMPv1
   friend bool operator==(const Tolerance&, const Tolerance&) = default;
 };

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "snmp/printer/ber_size.h"
+
 namespace platen::snmp {
 namespace {
 
 constexpr std::chrono::hours kDay{24};
-constexpr std::size_t kShortValue = 8;  // octets of a value that nobody has seen yet
 
 const Oid kSysObjectId{1, 3, 6, 1, 2, 1, 1, 2, 0};
 const Oid kSysUpTime{1, 3, 6, 1, 2, 1, 1, 3, 0};
@@ -24,36 +25,9 @@ bool tells_machines_apart(const VarBind& row) {
 
 bool is_identity(const VarBind& row) { return row.name == kSysObjectId || tells_machines_apart(row); }
 
-std::size_t octets_of_id(std::uint32_t id) {
-  std::size_t octets = 1;
-  while (id >= 128) id >>= 7U, ++octets;
-  return octets;
-}
-
-std::size_t octets_of_name(const Oid& name) {
-  std::size_t octets = name.size() < 2 ? 1 : 0;
-  for (std::size_t i = 1; i < name.size(); ++i) octets += i == 1 ? 1 : octets_of_id(name[i]);
-  return octets;
-}
-
-std::size_t octets_of_number(std::int64_t number) {
-  std::size_t octets = 1;
-  for (; number > 127 || number < -128; number /= 256) ++octets;
-  return octets;
-}
-
-std::size_t with_header(std::size_t octets) { return octets + (octets < 128 ? 2U : octets < 256 ? 3U : 4U); }
-
-std::size_t octets_of_value(const Value& value) {
-  if (const auto number = value.number()) return octets_of_number(*number);
-  if (value.bytes() != nullptr) return value.bytes()->size();
-  if (value.object() != nullptr) return octets_of_name(*value.object());
-  return kShortValue;
-}
-
-// Of a varbind in BER.
-std::size_t octets_of(const VarBind& row) {
-  return with_header(with_header(octets_of_name(row.name)) + with_header(octets_of_value(row.value)));
+bool of_one_mib(const Oid& a, const Oid& b) {
+  constexpr std::size_t length = 7;  // 1.3.6.1.2.1.43
+  return a.size() > length && b.starts_with(Oid(a.ids().first(length)));
 }
 
 Oid parent_of(const Oid& name) { return Oid(name.ids().first(name.size() - 1)); }
@@ -67,17 +41,20 @@ Depth depth_for(const VarBinds& known, std::chrono::milliseconds age) {
   return identified && age < kDay ? Depth::moving : Depth::everything;
 }
 
-Recall::Recall(const VarBinds& known, std::vector<Area> areas, Depth depth, bool end_is_an_error)
-    : known_(known), areas_(std::move(areas)), depth_(depth), end_is_an_error_(end_is_an_error), seen_(known.size()) {
+Recall::Recall(const VarBinds& known, std::vector<Area> areas, Depth depth, const Wire& wire)
+    : known_(known),
+      areas_(std::move(areas)),
+      depth_(depth),
+      end_is_an_error_(wire.end_is_an_error),
+      padding_(wire.padding),
+      seen_(known.size()) {
   links_.reserve(known.size() + areas_.size());
   for (std::size_t area = 0; area < areas_.size(); ++area) plan(area);
 }
 
-void Recall::link(Oid name, std::size_t expected, std::size_t area, bool to_empty) {
-  const std::size_t octets = expected < known_.size()
-                                 ? octets_of(known_[expected])
-                                 : with_header(with_header(octets_of_name(name)) + with_header(kShortValue));
-  links_.push_back({std::move(name), octets, area, to_empty});
+Recall::Link Recall::link_to(Oid name, std::size_t expected, std::size_t area) const {
+  const std::size_t octets = expected < known_.size() ? octets_of(known_[expected]) : octets_of({name, {}});
+  return {std::move(name), octets, area};
 }
 
 // What is wanted of one subtree now and was not asked for before.
@@ -90,7 +67,11 @@ void Recall::plan(std::size_t area) {
   if (empty) {
     const bool behind_all = end_is_an_error_ && row == known_.size();
     const bool asks = here.proves_end && (table_moves || (depth_ == Depth::everything && !behind_all));
-    return asks ? link(here.start, known_.size(), area, true) : void();
+    // In the same MIB, what follows the last known row is asked for anyway, and mostly tells that this is still empty.
+    const bool told = !table_moves && !links_.empty() && row > 0 && links_.back().name >= known_[row - 1].name &&
+                      of_one_mib(known_[row - 1].name, here.start);
+    if (asks) (told ? probes_ : links_).push_back(link_to(here.start, known_.size(), area));
+    return;
   }
   for (; row < known_.size() && known_[row].name.starts_with(here.root); ++row) {
     const bool wanted = depth_ == Depth::everything || moves(known_[row].name);
@@ -129,16 +110,10 @@ std::vector<Oid> Recall::ask(std::size_t names, std::size_t octets) const {
   std::size_t sum = 0;
   for (std::size_t i = at_; i < links_.size() && asked.size() < names; ++i) {
     sum += links_[i].octets;
-    if (!asked.empty() && sum > octets) break;
+    if (!asked.empty() && sum + (asked.size() + 1) * padding_ / 10 > octets) break;
     asked.push_back(links_[i].name);
   }
   return asked;
-}
-
-std::size_t Recall::octets_of_first(std::size_t names) const {
-  std::size_t sum = 0;
-  for (std::size_t i = at_; i < std::min(at_ + names, links_.size()); ++i) sum += links_[i].octets;
-  return sum;
 }
 
 std::size_t Recall::index_of(const Oid& name) const {
@@ -174,7 +149,15 @@ void Recall::compare(std::size_t row, const Value& now) {
   config_changed_ = config_changed_ || changed || rose;
 }
 
+// Of an agent that walks in order; another one's new tables are found when it has started again.
+void Recall::nothing_between(const Oid& name, const Oid* next) {
+  std::erase_if(probes_,
+                [&](const Link& probe) { return name < probe.name && (next == nullptr || probe.name < *next); });
+}
+
 bool Recall::take(const VarBind* row) {
+  const bool behind = row != nullptr && !row->value.is_exception() && row->name > links_[at_].name;
+  nothing_between(links_[at_].name, behind ? &row->name : nullptr);
   ++at_;
   if (row == nullptr || row->value.is_exception()) return false;
   const std::size_t index = index_of(row->name);
@@ -188,12 +171,9 @@ bool Recall::take(const VarBind* row) {
   return false;
 }
 
-// Nor does anything follow what stands behind it.
 void Recall::nothing_follows(std::size_t i) {
-  const Oid name = links_[at_ + i].name;
+  nothing_between(links_[at_ + i].name, nullptr);
   forget(i);
-  const auto behind = [&](const Link& link) { return link.to_empty && link.name > name; };
-  links_.erase(std::remove_if(links_.begin() + static_cast<std::ptrdiff_t>(at_), links_.end(), behind), links_.end());
 }
 
 void Recall::give_up(std::size_t i) {
@@ -216,13 +196,18 @@ bool Recall::moved_on() const {
 }
 
 bool Recall::goes_on() {
+  if (!probes_.empty()) {
+    std::move(probes_.begin(), probes_.end(), std::back_inserter(links_));
+    probes_.clear();
+    return true;
+  }
   break_missing();
   if (depth_ == Depth::everything || !moved_on()) return false;
   depth_ = Depth::everything;
   for (std::size_t area = 0; area < areas_.size(); ++area) {
     if (!areas_[area].broken) plan(area);
   }
-  return !asked_all();
+  return !asked_all() || !probes_.empty();
 }
 
 VarBinds Recall::carried() const {

@@ -43,15 +43,18 @@ class Recall {
     bool broken = false;
   };
   // `known`: sorted, each name once; it must outlive this. `areas`: sorted by root, none inside another.
-  Recall(const VarBinds& known, std::vector<Area> areas, Depth depth, bool end_is_an_error);
+  struct Wire {
+    bool end_is_an_error = false;  // SNMPv1
+    std::size_t padding = 0;       // tenths of an octet that the agent writes for a varbind above the least
+  };
+  Recall(const VarBinds& known, std::vector<Area> areas, Depth depth, const Wire& wire);
 
   // What to ask for the successors of next: at most `names`, with answers of about `octets` together; at least one.
   [[nodiscard]] std::vector<Oid> ask(std::size_t names, std::size_t octets) const;
-  [[nodiscard]] std::size_t octets_of_first(std::size_t names) const;  // how long their answers will be
   [[nodiscard]] bool asked_all() const { return at_ == links_.size(); }
   // The answer to the first that is still to ask. nullptr: nothing follows. True: a row to keep.
   bool take(const VarBind* row);
-  void nothing_follows(std::size_t i);  // the same for the i-th of the last ask()
+  void nothing_follows(std::size_t i);  // likewise for the i-th of the last ask(), alone
   void give_up(std::size_t i);          // it cannot be had this way
 
   // When all was asked: what is missing breaks its subtree; true when more is to be asked now.
@@ -67,14 +70,17 @@ class Recall {
     Oid name;
     std::size_t octets;  // of the answer that is expected
     std::size_t area;
-    bool to_empty;  // an empty subtree's start: no row is expected
   };
   struct Seen {
     bool wanted = false, came = false;
   };
   void plan(std::size_t area);
   void plan_row(std::size_t area, std::size_t row);
-  void link(Oid name, std::size_t expected, std::size_t area, bool to_empty = false);
+  [[nodiscard]] Link link_to(Oid name, std::size_t expected, std::size_t area) const;
+  void link(Oid name, std::size_t expected, std::size_t area) {
+    links_.push_back(link_to(std::move(name), expected, area));
+  }
+  void nothing_between(const Oid& name, const Oid* next);
   [[nodiscard]] bool asks_what_follows(const Area& area, std::size_t row) const;
   [[nodiscard]] std::size_t index_of(const Oid& name) const;  // known_.size(): unknown
   [[nodiscard]] Area* area_of(const Oid& name);
@@ -88,8 +94,10 @@ class Recall {
   std::vector<Area> areas_;
   Depth depth_;
   bool end_is_an_error_;
+  std::size_t padding_;
   std::vector<Seen> seen_;  // of each known row
   std::vector<Link> links_;
+  std::vector<Link> probes_;  // starts of empty subtrees: asked last, when no answer has told that they are still empty
   std::size_t at_ = 0;
   std::size_t identities_ = 0;  // known rows of identity that came and are the same
   bool config_changed_ = false, another_ = false;

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "agent/schedule/packed_names.h"
-
 using namespace platen;  // NOLINT: a test
 using namespace std::chrono_literals;
 using schedule::Fleet;
@@ -53,7 +51,7 @@ TEST_CASE("a machine that moved takes its entry along; another one inherits noth
   CHECK(fleet.size() == 1);
   CHECK(fleet.find(peer(2))->credential == 0);
   CHECK(fleet.find(peer(2))->tolerance.bulk);
-  CHECK(fleet.find(peer(2))->names.empty());
+  CHECK(fleet.find(peer(2))->rows.empty());
 }
 
 TEST_CASE("one serial on two live machines: in doubt until both were asked again, then told apart for good") {
@@ -143,13 +141,17 @@ TEST_CASE("no status reading ever passes as another machine's") {
   CHECK(passed > 500);
 }
 
-TEST_CASE("of the rows only the names that a status read asks for are kept") {
+TEST_CASE("rows are kept for the next read, and when each of them was asked for") {
   Fleet fleet("agent-7");
   (void)fleet.read_in_full(peer(1), 0, {}, rows, reading("AAAA1"), boot);
-  const snmp::VarBinds kept = schedule::unpack_names(fleet.find(peer(1))->names);
-  REQUIRE(kept.size() == 2);
-  CHECK(kept[0].name == rows[0].name);
-  CHECK(kept[1].name == rows[2].name);
+  CHECK(fleet.find(peer(1))->rows.unpack() == rows);
+  CHECK(fleet.find(peer(1))->whole_at == boot);
+  (void)fleet.read_in_full(peer(1), 0, {}, rows, reading("AAAA1"), boot + 6h, false);
+  CHECK(fleet.find(peer(1))->whole_at == boot);
+  (void)fleet.read_in_full(peer(1), 0, {}, rows, reading("BBBB2"), boot + 12h, false);
+  CHECK_FALSE(fleet.find(peer(1))->whole_at);  // another machine's
+  (void)fleet.read_in_full(peer(1), 0, {}, rows, reading("BBBB2"), boot + 18h);
+  CHECK(fleet.find(peer(1))->whole_at == boot + 18h);
 }
 
 TEST_CASE("half an answer does not make us forget who it was") {
@@ -159,7 +161,7 @@ TEST_CASE("half an answer does not make us forget who it was") {
   half.complete = false;
   CHECK(fleet.read_in_full(peer(1), 0, {}, {}, half, boot + 1h) == Fleet::News::same);
   CHECK(fleet.find(peer(1))->likeness.serial == "AAAA1");
-  CHECK_FALSE(fleet.find(peer(1))->names.empty());
+  CHECK_FALSE(fleet.find(peer(1))->rows.empty());
 }
 
 TEST_CASE("a status reading of another machine may not leave, and a full read follows at once") {

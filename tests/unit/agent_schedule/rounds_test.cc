@@ -39,6 +39,7 @@ class Network final : public schedule::Collector {
       if (stop.stop_requested()) return;
       reads.emplace_back(call.peer.address, kind);
       read_at[{call.peer.address, kind}].push_back(clock_.monotonic());
+      if (kind == Kind::full) learned.emplace_back(call.rows.size(), call.age);
       told(outcome(call.peer.address, kind));
     }
   }
@@ -46,6 +47,7 @@ class Network final : public schedule::Collector {
   std::map<IpAddress, Device> devices;
   std::vector<std::vector<IpAddress>> parts;
   std::vector<std::pair<IpAddress, Kind>> reads;
+  std::vector<std::pair<std::size_t, std::chrono::milliseconds>> learned;  // rows that came with each full call, age
   std::map<std::pair<IpAddress, Kind>, std::vector<MonotonicTime>> read_at;
 
  private:
@@ -60,6 +62,8 @@ class Network final : public schedule::Collector {
     made.reading->kind = kind;
     made.reading->address = at.text();
     made.reading->identity.serial = found->second.serial;
+    made.rows = {{{1, 3, 6, 1, 2, 1, 1, 2, 0}, snmp::Value::oid({1, 3, 6, 1, 4, 1, 99999})}};
+    made.whole = learned.empty() || learned.back().second >= 24h;
     return made;
   }
   ManualClock& clock_;
@@ -146,6 +150,22 @@ TEST_CASE("a day: two sweeps more, four full reads and 96 status reads each, not
     CHECK(full + status <= 101);
   }
   CHECK(house.shelf.kept.size() == house.network.reads.size() + 20);
+}
+
+TEST_CASE("a full read takes along the rows of the last one, and how old they are") {
+  House house;
+  house.printer(1, "AAAA1");
+  house.live(3 * 24h);
+  REQUIRE(house.network.learned.size() >= 10);
+  std::size_t renewed = 0;
+  for (const auto& [rows, age] : house.network.learned) {
+    CHECK(rows == 1);
+    CHECK(age > 1h);
+    CHECK(age < 24h + 9h);
+    renewed += age >= 24h ? 1U : 0U;
+  }
+  CHECK(renewed >= 2);
+  CHECK(renewed <= 3);
 }
 
 TEST_CASE("wall clock steps change nothing") {

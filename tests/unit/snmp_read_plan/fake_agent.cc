@@ -17,25 +17,30 @@ Answer error(std::int32_t status, std::size_t index) {
   return answer;
 }
 
-Answer with(VarBinds rows) {
-  Answer answer;
-  answer.is = Answer::Is::response;
-  answer.octets = kHeader;
-  for (const VarBind& row : rows) answer.octets += octets_of(row);
-  answer.varbinds = std::move(rows);
-  return answer;
-}
-
 bool by_name(const VarBind& a, const VarBind& b) { return a.name < b.name; }
 
 }  // namespace
 
+// X.690, with the shortest lengths.
 std::size_t octets_of(const VarBind& row) {
-  std::size_t octets = 2 + 2 + 2;
-  for (const std::uint32_t id : row.name.ids()) octets += id < 128 ? 1U : id < 16384 ? 2U : 5U;
-  if (const auto* bytes = row.value.bytes()) return octets - 1 + bytes->size() + (bytes->size() > 127 ? 4 : 0);
-  if (const auto* object = row.value.object()) return octets - 1 + object->size();
-  return octets - 1 + 3;
+  const auto of_name = [](const Oid& name) {
+    std::size_t octets = 1;
+    for (std::size_t i = 2; i < name.size(); ++i) {
+      for (std::uint32_t id = name[i]; id >= 128; id /= 128) ++octets;
+      ++octets;
+    }
+    return octets;
+  };
+  const auto with_header = [](std::size_t octets) { return octets + (octets < 128 ? 2U : octets < 256 ? 3U : 4U); };
+  std::size_t value = 0;
+  if (const auto number = row.value.number()) {
+    value = *number < 128 ? 1 : *number < 32'768 ? 2 : *number < 8'388'608 ? 3 : 5;
+  } else if (row.value.bytes() != nullptr) {
+    value = row.value.bytes()->size();
+  } else if (row.value.object() != nullptr) {
+    value = of_name(*row.value.object());
+  }
+  return with_header(with_header(of_name(row.name)) + with_header(value));
 }
 
 FakeAgent::FakeAgent(VarBinds order, Manners manners) : order_(std::move(order)), manners_(std::move(manners)) {
@@ -55,6 +60,19 @@ const VarBind* FakeAgent::successor(const Oid& name) const {
   if (manners_.stuck_after > 0 && next >= manners_.stuck_after) next = manners_.stuck_after - 1;
   if (next == order_.size()) return manners_.wraps && !order_.empty() ? &order_.front() : nullptr;
   return &order_[next];
+}
+
+std::size_t FakeAgent::octets_for(const VarBind& row) const {
+  return octets_of(row) + (manners_.long_lengths ? 2U : 0U);
+}
+
+Answer FakeAgent::with(VarBinds rows) const {
+  Answer answer;
+  answer.is = Answer::Is::response;
+  answer.octets = kHeader;
+  for (const VarBind& row : rows) answer.octets += octets_for(row);
+  answer.varbinds = std::move(rows);
+  return answer;
 }
 
 Answer FakeAgent::get(const Ask& ask) const {
@@ -98,7 +116,7 @@ Answer FakeAgent::bulk(const Ask& ask) const {
   }
   if (manners_.most_varbinds > 0 && rows.size() > manners_.most_varbinds) rows.resize(manners_.most_varbinds);
   std::size_t octets = kHeader, fit = 0;
-  while (fit < rows.size() && octets + octets_of(rows[fit]) <= manners_.most_octets) octets += octets_of(rows[fit++]);
+  while (fit < rows.size() && octets + octets_for(rows[fit]) <= manners_.most_octets) octets += octets_for(rows[fit++]);
   if (fit < rows.size() && manners_.bulk_is_too_big) return error(1, 0);
   if (fit < rows.size() && manners_.bulk_is_gen_err) return error(5, 0);
   if (manners_.silent_above == 0) rows.resize(fit);

@@ -17,6 +17,7 @@ struct Manners {
   std::size_t most_octets = 1472;  // GETBULK is cut to this, GET and GETNEXT answer tooBig
   std::size_t silent_above = 0;    // octets of answer; 0: never silent
   std::size_t most_varbinds = 0;   // of a GETBULK answer; 0: any
+  bool long_lengths = false;       // writes the length of each varbind in three octets, as many agents do
   bool v1 = false;                 // noSuchName instead of exceptions; GETBULK is not answered
   bool bulk_is_silent = false;
   bool bulk_is_an_error = false;
@@ -44,6 +45,8 @@ class FakeAgent {
   [[nodiscard]] Answer next(const Ask& ask) const;
   [[nodiscard]] Answer bulk(const Ask& ask) const;
 
+  [[nodiscard]] std::size_t octets_for(const VarBind& row) const;
+  [[nodiscard]] Answer with(VarBinds rows) const;
   void restart();
 
   VarBinds order_;

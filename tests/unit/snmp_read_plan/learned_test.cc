@@ -81,6 +81,8 @@ TEST_CASE("a learned read brings every row in few PDUs, SNMPv1 too, and no silen
   const Row rows[] = {
       {"v2c", {}, 4, 7},
       {"v1", {.v1 = true}, 4, 7},
+      {"v2c, long lengths", {.long_lengths = true}, 4, 8},
+      {"v1, long lengths", {.long_lengths = true, .v1 = true}, 4, 8},
       {"v2c, 484 octets", {.most_octets = 484}, 9, 26},
       {"v1, 484 octets", {.most_octets = 484, .v1 = true}, 13, 42},
       {"silent above 1,000 octets", {.silent_above = 1000}, 6, 12},
