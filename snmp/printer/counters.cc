@@ -4,6 +4,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "base/text.h"
 #include "snmp/printer/brands.h"
@@ -122,6 +123,7 @@ Meant meaning_of(const Rows& rows, const TableCounters& counters, const std::str
 }
 
 void apply_table(const Rows& rows, const Profile& profile, const TableCounters& counters, Rules& rules) {
+  std::set<std::string> met;  // sources: of one size several kinds of paper, of one name several supplies
   for (const VarBind& cell : rows.under(counters.values)) {
     const auto index = cell.name.after(counters.values);
     const auto key = index.empty() ? std::nullopt : key_of(rows, counters, index);
@@ -138,6 +140,8 @@ void apply_table(const Rows& rows, const Profile& profile, const TableCounters& 
     if (counters.by == TableCounters::By::part) made.part = means->part.empty() ? *key : means->part + ", " + *key;
     if (counters.any_key()) made.evidence.source += " " + *key;
     if (!confirmed) made.evidence.confidence = 'C';
+    if (means->size == CounterPoint::Size::named && made.size_name.empty()) made.size_name = means->part;
+    if (!met.insert(made.evidence.source).second) made.evidence.source += " row " + dotted(index);
     rules.took(*means, std::move(made));
   }
 }

@@ -51,6 +51,9 @@ struct Meter {
   Count count;
   snmp::Type type = snmp::Type::counter32;
   std::string label_oid = {}, label = {};
+  std::string code_oid = {};  // the row beside it that tells the count's type code
+  std::int32_t code = 0;
+  bool binds = true;  // false: profiles are not sure of it (C), so the truth does not insist
 };
 // Brother's octet records: id, 1, 4, four octets; closed by 0xff.
 struct PackedMeters {

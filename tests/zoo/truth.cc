@@ -96,7 +96,9 @@ class Teller {
     const auto add = [&](Count count, const std::string& oid) {
       if (is_told(count)) out.push_back(point(count, oid));
     };
-    for (const Meter& meter : model_.meters) add(meter.count, meter.oid);
+    for (const Meter& meter : model_.meters) {
+      if (meter.binds) add(meter.count, meter.oid);
+    }
     const auto scans = std::ranges::find(model_.meters, &Pages::scan_flatbed, &Meter::count);
     if (scans != model_.meters.end()) out.push_back(point(&Pages::scan, scans->oid));
     for (const PackedMeters& meters : model_.packed_meters) {
@@ -206,7 +208,8 @@ std::optional<std::uint64_t> true_count(const DeviceSpec& device, std::uint32_t 
   using F = CounterPoint::Function;
   using C = CounterPoint::Color;
   using S = CounterPoint::Sides;
-  if (!is_printer(device) || point.size != CounterPoint::Size::all) return std::nullopt;
+  if (!is_printer(device) || point.size == CounterPoint::Size::named) return std::nullopt;
+  if (point.size == CounterPoint::Size::large) return 0;  // all sheets here are small
   const Who who = who_of(device);
   const Pages pages = moment_of(*device.species->model, who, ticks).pages;
   if (point.evidence.source.starts_with("prtMarkerLifeCount")) return pages.life;

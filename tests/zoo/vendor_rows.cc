@@ -27,6 +27,7 @@ void put_meter(Rows& rows, const Meter& meter) {
     return type == Type::counter64 ? Value::counter64(pages) : Value::integer(static_cast<std::int64_t>(pages), type);
   };
   rows.put(Oid::parse(meter.oid).value(), at);
+  if (!meter.code_oid.empty()) rows.number(Oid::parse(meter.code_oid).value(), meter.code);
   if (!meter.label_oid.empty()) rows.text(Oid::parse(meter.label_oid).value(), meter.label);
 }
 

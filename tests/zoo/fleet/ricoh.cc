@@ -5,6 +5,33 @@ namespace {
 
 constexpr Maker ricoh{"RICOH", 367, {0x00, 0x26, 0x73}, "3###R######"};
 
+// Rows stand where they like; their type code (column 2) says what they count, column 5 says it in words.
+void add_meters(Model& m) {
+  struct Type {
+    std::int32_t code;
+    const char* label;
+    Count count;
+    bool when = true;
+  };
+  const Type types[] = {{10, "Counter: Machine Total", &Pages::total},
+                        {200, "Counter:Copy:Total", &Pages::copy, m.has_copier},
+                        {201, "Counter:Copy:Black & White", &Pages::copy_mono, m.has_copier},
+                        {202, "Counter:Copy:Single/Two-color", &Pages::none, m.has_copier && m.has_color},
+                        {203, "Counter:Copy:Full Color", &Pages::copy_color, m.has_copier && m.has_color},
+                        {400, "Counter:Print:Total", &Pages::print},
+                        {401, "Counter:Print:Black & White", &Pages::print_mono},
+                        {402, "Counter:Print:Single/Two-col.", &Pages::none, m.has_color},
+                        {403, "Counter:Print:Full Color", &Pages::print_color, m.has_color}};
+  const std::string table = "1.3.6.1.4.1.367.3.2.1.2.19.5.1.";
+  int row = m.has_copier ? 1 : 4;
+  for (const Type& type : types) {
+    const std::string at = "." + std::to_string(row++);
+    if (type.when)
+      m.meters.push_back({table + "9" + at, type.count, snmp::Type::counter32, table + "5" + at, type.label,
+                          table + "2" + at, type.code});
+  }
+}
+
 Model device(std::string_view name, Can can) {
   Model m = printer(ricoh, name, can);
   m.sys_object_id = enterprise_oid(367, {1, 1});
@@ -18,6 +45,7 @@ Model device(std::string_view name, Can can) {
   add_colors(m, {"{} Toner", {.name = "", .yield = 31'000, .gauge = Gauge::tens}});
   m.supplies.push_back(
       {.name = "Waste Toner Bottle", .type = 4, .supply_class = 4, .yield = 90'000, .gauge = Gauge::some_remaining});
+  add_meters(m);
   return m;
 }
 

@@ -6,6 +6,15 @@ namespace {
 constexpr Maker xerox{"Xerox", 253, {0x9C, 0x93, 0x4E}, "@@@######"};
 constexpr Maker fujifilm{"FUJIFILM", 297, {0x08, 0x00, 0x37}, "#########"};
 
+// XEROX-HOST-RESOURCES-EXT-MIB. Apeos machines answer the standard MIBs and little else.
+void add_meters(Model& m) {
+  const std::string table = "1.3.6.1.4.1.253.8.53.13.2.1.6.";
+  m.meters = {{table + "1.20.1", &Pages::total}, {table + "1.20.34", &Pages::mono}};
+  if (m.has_color) m.meters.push_back({table + "1.20.33", &Pages::color});
+  if (m.has_copier) m.meters.push_back({table + "11.20.3", &Pages::copy_mono});
+  if (m.has_copier && m.has_color) m.meters.push_back({table + "11.20.25", &Pages::copy_color});
+}
+
 Model device(const Maker& maker, std::string_view name, Can can) {
   Model m = printer(maker, name, can);
   m.sys_descr = maker.enterprise == 253 ? "Xerox {model}; SS 1.2.1, NC 4.17, UI 1.10, ME 90.5.2" : "FUJIFILM {model}";
@@ -24,6 +33,7 @@ Model device(const Maker& maker, std::string_view name, Can can) {
                         .yield = 30'000,
                         .gauge = Gauge::some_remaining,
                         .index = 31});
+  if (maker.enterprise == 253) add_meters(m);
   return m;
 }
 
