@@ -188,9 +188,10 @@ Expected<Reach> Reach::of(std::span<const std::string> targets, std::span<const 
 }
 
 bool Reach::holds(const IpAddress& address) const {
-  return blocks_->allowed.holds(address) && !blocks_->excluded.holds(address) &&
-         may_be_asked(address, blocks_->options);
+  return blocks_->allowed.holds(address) && !excludes(address) && may_be_asked(address, blocks_->options);
 }
+
+bool Reach::excludes(const IpAddress& address) const { return blocks_->excluded.holds(address); }
 
 bool looks_like_address(std::string_view text) {
   if (text.find_first_of(":/") != text.npos) return true;

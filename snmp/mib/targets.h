@@ -46,6 +46,7 @@ class Reach {
   [[nodiscard]] static Expected<Reach> of(std::span<const std::string> targets, std::span<const std::string> within,
                                           std::span<const std::string> excluded, const TargetOptions& options);
   [[nodiscard]] bool holds(const IpAddress& address) const;
+  [[nodiscard]] bool excludes(const IpAddress& address) const;  // it was left out on purpose
 
  private:
   struct Blocks;

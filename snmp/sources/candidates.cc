@@ -61,13 +61,16 @@ class Gathering {
     if (!named) return;
     ++found_.answers;
     named->push_back(arrival.from.address);
+    for (IpAddress& address : *named) {
+      if (address.is_link_local() && address.scope() == 0) address = address.with_scope(arrival.interface);
+    }
+    const bool excluded = std::any_of(named->begin(), named->end(),
+                                      [this](const IpAddress& address) { return reach_.excludes(address); });
     std::vector<IpAddress> fit;
     for (const IpAddress& address : *named) {
-      const bool bare = address.is_link_local() && address.scope() == 0;
-      const IpAddress here = bare ? address.with_scope(arrival.interface) : address;
-      if (reach_.holds(here)) {
-        fit.push_back(here);
-      } else if (outside_.size() < most_candidates && outside_.insert(here).second) {
+      if (!excluded && reach_.holds(address)) {
+        fit.push_back(address);
+      } else if (outside_.size() < most_candidates && outside_.insert(address).second) {
         ++found_.outside;
       }
     }

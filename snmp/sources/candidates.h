@@ -2,7 +2,7 @@
 //
 //   Rules    An answer counts for the address it came from and the addresses it names, and of these only for those within
 //            `reach`: whoever answers can make this machine ask no other. Where one answer holds IPv4 addresses, its IPv6
-//            addresses are the same device and left out.
+//            addresses are the same device and left out. An answer that holds an excluded address is of an excluded device.
 //   Caps     3 s, two askings, 4,096 answers of at most 9,000 octets, 8 addresses each, 4,096 candidates.
 //   Effects  multicast questions (GroupPort); waits for answers, so it belongs on no thread that has more to do.
 #pragma once

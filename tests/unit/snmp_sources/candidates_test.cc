@@ -120,6 +120,7 @@ TEST_CASE("an answer leads to the answering and the named addresses within reach
        "192.0.2.5",
        3},
       {"an excluded one", "192.0.2.99", 5353, {"0004 c0000263"}, "", 1},
+      {"another address of an excluded device", "192.0.2.5", 5353, {"0004 c0000263"}, "", 2},
       {"from outside about an inside one", "198.51.100.1", 5353, {"0004 c0000207"}, "192.0.2.7", 1},
       {"IPv6 of the same device is left out", "fe80::5", 5353, {"0004 c0000207"}, "192.0.2.7", 0},
       {"a link-local name belongs to the interface it came in by",
