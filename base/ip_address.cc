@@ -67,6 +67,16 @@ bool IpAddress::is_multicast() const { return v4_ ? octets_[0] >= 224 && octets_
 
 bool IpAddress::is_link_local() const { return !v4_ && octets_[0] == 0xFE && (octets_[1] & 0xC0U) == 0x80U; }
 
+IpAddress IpAddress::filled(unsigned prefix, std::uint8_t with) const {
+  IpAddress out = *this;
+  const unsigned octets = v4_ ? 4 : 16;
+  for (unsigned i = prefix / 8; i < octets; ++i) {
+    const auto host = static_cast<std::uint8_t>(i == prefix / 8 ? 0xFFU >> prefix % 8 : 0xFFU);
+    out.octets_[i] = static_cast<std::uint8_t>((octets_[i] & ~host) | (with & host));
+  }
+  return out;
+}
+
 std::string IpAddress::text() const {
   std::array<char, INET6_ADDRSTRLEN> buffer{};
   const char* written = ::inet_ntop(v4_ ? AF_INET : AF_INET6, octets_.data(), buffer.data(), buffer.size());

@@ -31,10 +31,14 @@ class IpAddress {
   [[nodiscard]] bool is_multicast() const;
   [[nodiscard]] bool is_link_local() const;                     // fe80::/10
   [[nodiscard]] std::uint32_t scope() const { return scope_; }  // interface of this machine; 0: none
+  // The ends of the network that this address lies in; a prefix beyond the family's bits is the address itself.
+  [[nodiscard]] IpAddress first_of(unsigned prefix) const { return filled(prefix, 0x00); }
+  [[nodiscard]] IpAddress last_of(unsigned prefix) const { return filled(prefix, 0xFF); }
   [[nodiscard]] std::string text() const;                       // with "%eth0" where there is a scope
   friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
 
  private:
+  [[nodiscard]] IpAddress filled(unsigned prefix, std::uint8_t with) const;
   bool v4_ = true;
   std::array<std::uint8_t, 16> octets_{};
   std::uint32_t scope_ = 0;

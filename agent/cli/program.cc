@@ -25,7 +25,10 @@ Command scan_command() {
                                 "machine's own networks are proposed and nothing is asked",
                        .many = true,
                        .required = false}},
-      .options = with({{.name = "--all", .about = "also list what is no printer or did not answer, with the reason"}},
+      .options = with({{.name = "--all", .about = "also list what is no printer or did not answer, with the reason"},
+                       {.name = "--summary",
+                        .about = "at the end, on stderr: what was found, sent and received, subnet by subnet; with "
+                                 "--json one JSON document"}},
                       with(target_options(), wire_options())),
       .run = scan,
       .formats = command::list_formats,
@@ -51,6 +54,24 @@ Command read_command() {
       .run = read,
       .formats = command::list_formats,
       .incomplete_when = "the printer could not be read, or not completely",
+  };
+}
+
+Command explain_command() {
+  return {
+      .name = "explain",
+      .about = "Say why a device is read or not: what was tried, what came back, what that proves, what to do.",
+      .examples = {"explain 192.168.1.20", "explain printer.example --v3-credential users.toml --json"},
+      .positionals = {{.name = "ADDRESS", .about = "an address or a host name"}},
+      .options = wire_options(),
+      .run = explain,
+      .formats = command::object_formats,
+      .incomplete_when = "the device is no printer that can be read",
+      .details =
+          "Asks one question at a time: SNMPv3 discovery, then each credential in whose scope the address lies, "
+          "then whether it is a printer. When nothing at all is answered, it looks for other signs of a host: "
+          "ARP, ping, TCP ports 443 and 80. Credentials are named, never shown. The codes are listed in "
+          "docs/scan-json.md.",
   };
 }
 
@@ -166,8 +187,8 @@ const command::Program& program() {
   static const command::Program table = {
       .name = kProgram,
       .about = "Find and read network printers, and look after the agent on this machine.",
-      .commands = {scan_command(), read_command(), record_command(), config_check_command(), profile_test_command(),
-                   profile_check_command(), status_command(), ledger_verify_command()},
+      .commands = {scan_command(), read_command(), explain_command(), record_command(), config_check_command(),
+                   profile_test_command(), profile_check_command(), status_command(), ledger_verify_command()},
   };
   return table;
 }

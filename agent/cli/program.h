@@ -12,6 +12,7 @@ inline constexpr std::string_view kProgram = "platen";
 // The commands. Each prints its result and says on stderr what could not be had; the exit codes are command.h's.
 [[nodiscard]] int scan(const command::Arguments&);
 [[nodiscard]] int read(const command::Arguments&);
+[[nodiscard]] int explain(const command::Arguments&);
 [[nodiscard]] int record(const command::Arguments&);
 [[nodiscard]] int config_check(const command::Arguments&);
 [[nodiscard]] int profile_test(const command::Arguments&);

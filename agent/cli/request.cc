@@ -16,6 +16,7 @@ using command::Arguments;
 using command::Kind;
 using command::Option;
 
+constexpr std::string_view kPublic = "public";  // no secret: every printer comes with it
 constexpr std::size_t kLargestFile = config::largest_target_file;
 
 Expected<host::File> file_or_stdin(const std::string& path) {
@@ -64,7 +65,7 @@ Expected<std::vector<snmp::Credential>> communities_of(const Arguments& argument
   }
   std::vector<snmp::Credential> out;
   for (std::string& name : names) {
-    out.emplace_back();
+    out.emplace_back().name = "community " + std::to_string(out.size());
     out.back().community = Secret(std::move(name));
   }
   return out;
@@ -81,7 +82,7 @@ Expected<std::vector<snmp::Credential>> credentials_of(const Arguments& argument
     }
     out->insert(out->end(), config->credentials.begin(), config->credentials.end());
   }
-  if (out->empty()) out->emplace_back();
+  if (out->empty()) out->emplace_back().name = kPublic;
   return out;
 }
 
@@ -212,7 +213,8 @@ std::vector<Option> wire_options() {
        .kind = Kind::file},
       {.name = "--v3-credential",
        .value = "FILE",
-       .about = "TOML file with [[credential]] entries (user, auth, auth_pass, priv, priv_pass), see docs/config.md",
+       .about =
+           "TOML file with [[credential]] entries (user, auth, auth_pass, priv, priv_pass, scope), see docs/config.md",
        .many = true,
        .kind = Kind::file},
       {.name = "--port",
@@ -236,6 +238,13 @@ std::vector<Option> wire_options() {
        .kind = Kind::number,
        .low = 0,
        .high = 10},
+      {.name = "--subnet-budget",
+       .value = "N",
+       .about = "datagrams a second at most to one subnet (/24; IPv6 /64)",
+       .fallback = "5000",
+       .kind = Kind::number,
+       .low = 10,
+       .high = 100'000},
       profiles_option(),
       {.name = "--allow-loopback", .about = "allow targets in 127.0.0.0/8 and ::1, for trying out"},
   };
@@ -248,8 +257,13 @@ Expected<Request> request_of(const Arguments& arguments, Targets how_many, const
   if (!credentials) return fail(credentials.error());
   request.options.credentials = std::move(*credentials);
   request.options.port = static_cast<std::uint16_t>(arguments.number("--port"));
+  if (snmp::is_print_port(request.options.port)) {
+    return fail(Code::invalid, "--port " + std::to_string(request.options.port) +
+                                   ": printers print what they receive there; SNMP listens on 161");
+  }
   request.options.patience = {.timeout = arguments.duration("--timeout"),
                               .retries = static_cast<int>(arguments.number("--retries"))};
+  request.options.subnet_budget = static_cast<double>(arguments.number("--subnet-budget"));
   request.options.report_silent = arguments.has("--all") || !request.named.empty();
   request.profiles = snmp::Profiles::built_in();
   for (const std::string& folder : arguments.all("--profiles")) {

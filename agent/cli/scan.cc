@@ -1,6 +1,9 @@
+#include <cstdio>
+
 #include "agent/cli/nearby.h"
 #include "agent/cli/program.h"
 #include "agent/cli/scan_output.h"
+#include "agent/cli/scan_summary.h"
 #include "agent/cli/wire.h"
 
 namespace platen::cli {
@@ -56,8 +59,10 @@ int scan(const command::Arguments& arguments) {
   if (!engine) return command::print_error(kProgram, engine.error(), "", "socket"), command::incomplete;
   ScanOutput output(arguments);
   Tally tally;
+  std::map<std::string, std::size_t> codes;
   const Sweep sweep = cli::sweep(**engine, *request, arguments, [&](snmp::Outcome&& outcome) {
     count(outcome, tally);
+    if (outcome.is != snmp::Outcome::Is::printer) ++codes[outcome.code];
     const auto named = request->named.find(outcome.peer.address);
     if (named != request->named.end() && outcome.is != snmp::Outcome::Is::printer) {
       ++tally.not_had;
@@ -66,6 +71,11 @@ int scan(const command::Arguments& arguments) {
     return output.take(outcome);
   });
   const bool all_written = output.finish();
+  if (arguments.has("--summary")) {
+    const ScanSummary summary{sweep.counts, std::move(codes)};
+    const bool json = arguments.format() == command::Format::json;
+    std::fputs((json ? summary_json(summary) : summary_text(summary)).c_str(), stderr);
+  }
   if (sweep.interrupted) return say_interrupted(sweep.counts, tally), command::interrupted;
   if (all_written) say_summary(arguments, *request, tally);  // a scan that stdout cut short has not seen them all
   const bool all_had = tally.not_had == 0 && request->missing.empty() && request->refused_profiles.empty();

@@ -1,8 +1,7 @@
 #include "agent/cli/wire.h"
 
-#include <algorithm>
-
 #include "agent/cli/program.h"
+#include "agent/cli/way_out.h"
 
 namespace platen::cli {
 namespace {
@@ -11,30 +10,6 @@ std::string progress_line(const snmp::ScanProgress& at) {
   return std::to_string(at.asked) + " of " + std::to_string(at.addresses) + " addresses asked, " +
          std::to_string(at.alive) + " alive, " + std::to_string(at.printers) + " printers, " +
          std::to_string(at.reading) + " being read";
-}
-
-struct WayOut {
-  std::string_view code_start, text;
-};
-// By the start of the stable code; the first that fits.
-constexpr WayOut kWaysOut[] = {
-    {"snmp.v3.",
-     "Compare user, protocols and pass phrases with the device's page, then give them with --v3-credential FILE."},
-    {"snmp.silent",
-     "Is it switched on, is SNMP enabled and UDP {port} let through? Another community: --community NAME."},
-    {"snmp.", "Is SNMP enabled on the device, and does it allow this host?"},
-    {"not-printer", "`platen record` writes down what it says, if you think that it is a printer."},
-};
-
-std::string way_out_of(const snmp::Outcome& outcome) {
-  constexpr std::string_view port = "{port}";
-  const auto* way = std::find_if(std::begin(kWaysOut), std::end(kWaysOut),
-                                 [&](const WayOut& one) { return outcome.code.starts_with(one.code_start); });
-  if (way == std::end(kWaysOut)) return "";
-  std::string text(way->text);
-  if (const auto at = text.find(port); at != std::string::npos)
-    text.replace(at, port.size(), std::to_string(outcome.peer.port));
-  return text;
 }
 
 }  // namespace
@@ -81,7 +56,8 @@ Sweep sweep(snmp::Engine& engine, const Request& request, const command::Argumen
 
 void complain_about(const std::string& named, const snmp::Outcome& outcome) {
   const std::string reason = outcome.reason.empty() ? "no answer" : outcome.reason;
-  command::print_error(kProgram, {Code::unavailable, named + ": " + reason}, way_out_of(outcome), outcome.code);
+  command::print_error(kProgram, {Code::unavailable, named + ": " + reason},
+                       way_out_of(outcome.code, outcome.peer.port), outcome.code);
 }
 
 One ask_one(snmp::Engine& engine, const Request& request, const command::Arguments& arguments, bool any_device) {

@@ -10,6 +10,7 @@
 
 #include "agent/config/units.h"
 #include "base/text.h"
+#include "snmp/mib/pdu.h"
 #include "snmp/mib/targets.h"
 
 namespace platen::config {
@@ -90,6 +91,14 @@ void check_address(const Config& config, Blames& blames) {
   if (!six && !snmp::is_host_name(host)) blame("that is no host name or address");
 }
 
+void check_port(const Config& config, Blames& blames) {
+  if (!snmp::is_print_port(static_cast<std::uint16_t>(config.scan.port))) return;
+  blames.push_back({line_of(config, "scan.port"),
+                    fmt::format("scan.port = {}: printers print what they receive there, so it is never asked; SNMP "
+                                "listens on 161",
+                                config.scan.port)});
+}
+
 void check_order(const Config& config, Blames& blames) {
   struct Row {
     std::string_view key, than;
@@ -121,6 +130,12 @@ class Entry {
     if (const auto auth = snmp::parse_auth(entry_.auth)) out.auth = *auth;
     if (const auto priv = snmp::parse_priv(entry_.priv)) out.priv = *priv;
     out.user = entry_.user, out.context = entry_.context;
+    out.name = entry_.name.empty() ? fmt::format("credential {}", number_) : entry_.name;
+    if (auto scope = snmp::Scope::of(entry_.scope)) {
+      out.scope = std::move(*scope);
+    } else {
+      blame(stated("scope"), for_terminal(scope.error().text));
+    }
     Secret community = secret("community", entry_.community, entry_.community_file);
     if (!community.empty()) out.community = std::move(community);
     out.auth_pass = secret("auth_pass", entry_.auth_pass, entry_.auth_pass_file);
@@ -191,6 +206,7 @@ void take_targets(Config& config, const ReadText& read_text, Blames& blames) {
 
 void check_meaning(const Config& config, Blames& blames) {
   check_address(config, blames);
+  check_port(config, blames);
   check_order(config, blames);
   if (config.agent.state_dir.empty()) {
     blames.push_back({line_of(config, "agent.state_dir"), "agent.state_dir is empty; name a folder"});
@@ -201,9 +217,16 @@ void make_credentials(Config& config, const ReadSecret& read_secret, Blames& bla
   for (std::size_t number = 1; number <= config.entries.size(); ++number) {
     config.credentials.push_back(Entry(config, number, read_secret, blames).made());
   }
+  for (std::size_t i = 0; i < config.entries.size(); ++i) {
+    const auto same = [&](const CredentialEntry& other) { return other.name == config.entries[i].name; };
+    const auto before = config.entries.begin() + static_cast<std::ptrdiff_t>(i);
+    if (config.entries[i].name.empty() || std::none_of(config.entries.begin(), before, same)) continue;
+    blames.push_back({config.entries[i].line, fmt::format("[[credential]] {}: another one is called \"{}\" already",
+                                                          i + 1, for_terminal(config.entries[i].name))});
+  }
   if (!config.credentials.empty()) return;
   for (const snmp::Version version : {snmp::Version::v2c, snmp::Version::v1})
-    config.credentials.push_back({.version = version});
+    config.credentials.push_back({.version = version, .name = "public"});
 }
 
 Faults faults_of(const std::string& file, Blames blames) {

@@ -43,6 +43,7 @@ struct Scan {
   int port = 0;
   std::chrono::milliseconds interval{}, timeout{};
   int retries = 0;
+  int subnet_budget = 0;  // datagrams a second
   bool allow_loopback = false;
 };
 
@@ -63,7 +64,8 @@ struct Read {
 // One [[credential]] as written, before its secrets are read and it becomes an snmp::Credential.
 struct CredentialEntry {
   int line = 0;
-  std::string version, community_file, user, auth, auth_pass_file, priv, priv_pass_file, context;
+  std::string name, version, community_file, user, auth, auth_pass_file, priv, priv_pass_file, context;
+  std::vector<std::string> scope;
   Secret community, auth_pass, priv_pass;
 };
 

@@ -19,8 +19,9 @@ constexpr std::array section_rows = {
     Section{"read", "How often known printers are read."},
     Section{"credential",
             "What opens the printers; tried in the order of the file, and the one that fits is remembered for each "
-            "printer. Write [[credential]] once for each. Without any, the community \"public\" is tried with SNMP v2c "
-            "and v1.",
+            "printer. When it fails, the others are tried. To change a pass phrase, put the new credential before the "
+            "old one and take the old one out when all printers have changed. Write [[credential]] once for each. "
+            "Without any, the community \"public\" is tried with SNMP v2c and v1.",
             true},
 };
 
@@ -77,6 +78,9 @@ constexpr std::array rows = {
             [](Config& c) -> Slot { return &c.scan.timeout; }},
     Setting{"scan.retries", Type::number, "2", "0..5", "Further tries when no answer comes.",
             [](Config& c) -> Slot { return &c.scan.retries; }},
+    Setting{"scan.subnet_budget", Type::number, "5000", "10..100000",
+            "Datagrams a second at most to one subnet (/24; IPv6 /64), sweeps and reads together.",
+            [](Config& c) -> Slot { return &c.scan.subnet_budget; }},
     Setting{"scan.allow_loopback", Type::boolean, "false", "", "Allows targets in 127.0.0.0/8 and ::1: for trying out.",
             [](Config& c) -> Slot { return &c.scan.allow_loopback; }},
 
@@ -107,6 +111,13 @@ constexpr std::array rows = {
         "mistake is left out, and the log says file, line and reason.",
         [](Config& c) -> Slot { return &c.read.profiles; }},
 
+    Setting{"credential.name", Type::text, "", "", "What you call it, in `platen explain` and the log. No secret.",
+            [](Config& c) -> Slot { return &c.entries.back().name; }},
+    Setting{
+        "credential.scope", Type::list, "", "",
+        "The only addresses that it is ever shown to: [\"10.1.0.0/16\", \"192.0.2.1-40\", \"2001:db8::/48\"]. Empty: "
+        "all that are scanned. The same user may stand in several entries, with other keys for other addresses.",
+        [](Config& c) -> Slot { return &c.entries.back().scope; }},
     Setting{"credential.version", Type::text, "2c", "1|2c|3", "SNMP version.",
             [](Config& c) -> Slot { return &c.entries.back().version; }},
     Setting{"credential.community", Type::secret, "", "", "Community, versions 1 and 2c. Without one: public.",

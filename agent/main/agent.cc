@@ -30,7 +30,8 @@ std::vector<std::optional<std::size_t>> moved(const std::vector<snmp::Credential
                                               const std::vector<snmp::Credential>& fresh) {
   std::vector<std::optional<std::size_t>> out;
   for (const snmp::Credential& each : old) {
-    const auto found = std::find(fresh.begin(), fresh.end(), each);
+    const auto found = std::find_if(fresh.begin(), fresh.end(),
+                                    [&](const snmp::Credential& other) { return snmp::same_login(each, other); });
     out.push_back(found == fresh.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - fresh.begin())));
   }
   return out;
@@ -235,6 +236,7 @@ void Agent::write_status(bool running) {
   status_.ledger = ledger_->position();
   status_.ledger_health = ledger_->health();
   status_.tally = rounds_->tally();
+  status_.subnets = collector_->uses();
   status_.printers = rounds_->fleet().size();
   status_.silent_printers = rounds_->fleet().silent();
   if (post_) status_.uplink = post_->state();

@@ -1,7 +1,5 @@
 #include "agent/main/collector.h"
 
-#include <map>
-
 #include "base/log.h"
 
 namespace platen::agent {
@@ -35,6 +33,7 @@ void ScannerCollector::configure(const config::Config& config) {
   options_.port = static_cast<std::uint16_t>(config.scan.port);
   options_.credentials = config.credentials;
   options_.patience = {.timeout = config.scan.timeout, .retries = config.scan.retries};
+  options_.subnet_budget = config.scan.subnet_budget;
   options_.reads_at_once = static_cast<std::size_t>(config.read.at_once);
   auto [profiles, refused] = profiles_of(config);
   profiles_ = std::move(profiles);
@@ -48,17 +47,9 @@ void ScannerCollector::sweep(std::span<const IpAddress> addresses, const OnOutco
 void ScannerCollector::read(std::span<const schedule::Call> printers, Reading::Kind kind, const OnOutcome& told,
                             std::stop_token stop) {
   std::vector<snmp::Scanner::Known> known;
-  std::map<snmp::Peer, std::size_t> credentials;
-  for (const schedule::Call& call : printers) {
+  for (const schedule::Call& call : printers)
     known.push_back({call.peer, options_.credentials.at(call.credential), call.tolerance, call.rows, call.age});
-    credentials[call.peer] = call.credential;
-  }
-  const auto with_credential = [&](snmp::Outcome&& outcome) {
-    if (const auto found = credentials.find(outcome.peer); found != credentials.end())
-      outcome.credential = found->second;
-    told(std::move(outcome));
-  };
-  scanner_.read(known, kind, options_, with_credential, moved_, stop);
+  scanner_.read(known, kind, options_, told, moved_, stop);
 }
 
 }  // namespace platen::agent

@@ -25,6 +25,7 @@ class ScannerCollector final : public schedule::Collector {
                                                                         const Clock& clock,
                                                                         std::function<void()> moved);
   void configure(const config::Config& config);
+  [[nodiscard]] std::vector<snmp::SubnetUse> uses() const { return engine_->traffic().uses(); }  // since the start
   void sweep(std::span<const IpAddress> addresses, const OnOutcome& told, std::stop_token stop) override;
   void read(std::span<const schedule::Call> printers, Reading::Kind kind, const OnOutcome& told,
             std::stop_token stop) override;

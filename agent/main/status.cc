@@ -1,5 +1,6 @@
 #include "agent/main/status.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace platen::agent {
@@ -58,6 +59,38 @@ Json readings_of(const schedule::Tally& tally) {
   return out;
 }
 
+Json use_of(const snmp::SubnetUse& use) {
+  return {{"subnet", use.network.text() + "/" + std::to_string(use.prefix)},
+          {"budget", use.budget},
+          {"sent", use.sent},
+          {"sent_octets", use.sent_octets},
+          {"received", use.received},
+          {"received_octets", use.received_octets}};
+}
+
+// In all, and of the subnets that were asked most.
+Json network_of(std::vector<snmp::SubnetUse> subnets) {
+  constexpr std::size_t most = 32;
+  snmp::SubnetUse all;
+  for (const snmp::SubnetUse& use : subnets) {
+    all.sent += use.sent;
+    all.sent_octets += use.sent_octets;
+    all.received += use.received;
+    all.received_octets += use.received_octets;
+  }
+  Json out = use_of(all);
+  out.erase("subnet");
+  out.erase("budget");
+  out["subnets"] = subnets.size();
+  std::stable_sort(subnets.begin(), subnets.end(),
+                   [](const snmp::SubnetUse& a, const snmp::SubnetUse& b) { return a.sent > b.sent; });
+  out["busiest"] = Json::array();
+  for (const snmp::SubnetUse& use : subnets) {
+    if (out["busiest"].size() < most) out["busiest"].push_back(use_of(use));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const Status& status) {
@@ -71,7 +104,8 @@ std::string to_json(const Status& status) {
               {"config", config_of(status)},
               {"ledger", ledger_of(status.ledger, status.ledger_health)},
               {"printers", {{"known", status.printers}, {"silent", status.silent_printers}}},
-              {"readings", readings_of(status.tally)}};
+              {"readings", readings_of(status.tally)},
+              {"network", network_of(status.subnets)}};
   if (status.certificate_until) out["certificate"]["valid_until"] = to_rfc3339(*status.certificate_until);
   if (!status.certificate_error.empty()) out["certificate"]["error"] = status.certificate_error;
   if (status.uplink) out["uplink"] = uplink_of(status);

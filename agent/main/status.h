@@ -34,6 +34,7 @@ struct Status {
   ledger::Health ledger_health;
   schedule::Tally tally;
   std::size_t printers = 0, silent_printers = 0;
+  std::vector<snmp::SubnetUse> subnets;  // what was sent and received since the start
 };
 
 [[nodiscard]] std::string to_json(const Status& status);  // with a line end

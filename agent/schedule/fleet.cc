@@ -69,14 +69,15 @@ Fleet::News Fleet::read_in_full(const snmp::Peer& peer, std::size_t credential, 
   return news;
 }
 
-bool Fleet::read_status(const snmp::Peer& peer, const snmp::Tolerance& tolerance, const Reading& reading,
-                        MonotonicTime now) {
+bool Fleet::read_status(const snmp::Peer& peer, std::size_t credential, const snmp::Tolerance& tolerance,
+                        const Reading& reading, MonotonicTime now) {
   const auto here = printers_.find(peer);
   if (here == printers_.end()) return false;
   Printer& printer = here->second;
   printer.status_at = now;
   printer.answered_at = now;
   printer.silent = false;
+  printer.credential = credential;
   printer.tolerance = tolerance;
   if (same_since(printer.likeness, likeness_of(reading), now - printer.likeness_at) == Same::yes) return true;
   printer.full_at.reset();

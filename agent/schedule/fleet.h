@@ -54,8 +54,8 @@ class Fleet {
   News read_in_full(const snmp::Peer& peer, std::size_t credential, const snmp::Tolerance& tolerance,
                     const snmp::VarBinds& rows, const Reading& reading, MonotonicTime now, bool whole = true);
   // After a status read: may this reading leave as the known printer's? When not, a full read is due at once.
-  [[nodiscard]] bool read_status(const snmp::Peer& peer, const snmp::Tolerance& tolerance, const Reading& reading,
-                                 MonotonicTime now);
+  [[nodiscard]] bool read_status(const snmp::Peer& peer, std::size_t credential, const snmp::Tolerance& tolerance,
+                                 const Reading& reading, MonotonicTime now);
   void did_not_answer(const snmp::Peer& peer, Reading::Kind kind, MonotonicTime now);
   void forget(const snmp::Peer& peer);
 

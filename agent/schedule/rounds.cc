@@ -136,7 +136,8 @@ void Rounds::take_printer(snmp::Outcome&& outcome, Reading::Kind kind) {
   const MonotonicTime now = clock_.monotonic();
   Reading& reading = *outcome.reading;
   if (kind == Reading::Kind::status) {
-    if (fleet_.read_status(outcome.peer, outcome.tolerance, reading, now)) return keep(outcome.peer, reading, kind);
+    if (fleet_.read_status(outcome.peer, outcome.credential.value_or(0), outcome.tolerance, reading, now))
+      return keep(outcome.peer, reading, kind);
     ++tally_.doubtful;
     return log::info("reading.doubtful", {{"address", outcome.peer.address.text()}, {"next", "full read"}});
   }

@@ -4,7 +4,7 @@
 
 namespace platen::snmp {
 
-OnLink::OnLink(std::vector<Route> routes) : routes_(std::move(routes)) {
+OnLink::OnLink(std::vector<Route> routes, double entries) : routes_(std::move(routes)), entries_(entries) {
   std::stable_sort(routes_.begin(), routes_.end(), [](const Route& a, const Route& b) { return a.prefix > b.prefix; });
 }
 

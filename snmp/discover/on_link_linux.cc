@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstring>
+#include <fstream>
 #include <optional>
 
 #include "snmp/discover/on_link.h"
@@ -95,10 +96,17 @@ Part read_part(const char* at, const char* end, std::vector<Route>& routes) {
   return Part::more;
 }
 
+double neighbour_entries() {
+  double entries = 0;
+  std::ifstream("/proc/sys/net/ipv4/neigh/default/gc_thresh3") >> entries;
+  return entries >= 1 ? entries : kPace.neighbour_entries;
+}
+
 }  // namespace
 
 OnLink OnLink::of_this_machine() {
-  OnLink everything({Route{0, 0, true}});
+  const double entries = neighbour_entries();
+  OnLink everything({Route{0, 0, true}}, entries);
   const Socket socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
   if (socket.fd() < 0 || !ask_for_routes(socket.fd())) return everything;
   std::vector<Route> routes;
@@ -108,7 +116,7 @@ OnLink OnLink::of_this_machine() {
     if (got <= 0) return everything;
     const Part part = read_part(buffer.data(), buffer.data() + got, routes);
     if (part == Part::broken) return everything;
-    if (part == Part::done) return OnLink(std::move(routes));
+    if (part == Part::done) return OnLink(std::move(routes), entries);
   }
 }
 

@@ -1,8 +1,10 @@
 // Sweep → which credential answers → is it a printer → full read. Drives read plans over the engine, paces everything.
 //
-//   Pace     One place for all limits (pace.h): at most 170 new on-link addresses a second (the neighbour table),
-//            20,000 probes a second in all, one PDU in flight a device, 20 s and 10,000 rows a device.
-//   Effects  Sends SNMP GET, GETNEXT and GETBULK to the given targets only. Never a SET, never another port.
+//   Pace     One place for all limits (pace.h): on-link addresses as the neighbour table allows (170 a second), 5,000
+//            datagrams a second to one subnet and 35,000 in all, one PDU in flight a device, 20 s and 10,000 rows a
+//            device.
+//   Effects  Sends SNMP GET, GETNEXT and GETBULK to the given targets only. Never a SET, never another port, never to
+//            a port where printers print what they receive. No credential is shown to an address outside its scope.
 //   Errors   One Outcome for each address that showed life (and for each silent one with `report_silent`), at once.
 #pragma once
 
@@ -23,10 +25,11 @@ namespace platen::snmp {
 
 struct ScanOptions {
   std::uint16_t port = 161;
-  std::vector<Credential> credentials;  // tried in order
+  std::vector<Credential> credentials;  // tried in order, each inside its scope only
   Patience patience;
   bool report_silent = false;
   std::size_t reads_at_once = 1000;
+  double subnet_budget = kPace.subnet_a_second;  // datagrams a second to one subnet, sweep and reads together
 };
 
 struct Outcome {
@@ -53,6 +56,7 @@ struct Outcome {
 struct ScanProgress {
   std::size_t addresses = 0, asked = 0, alive = 0, printers = 0, reading = 0;
   EngineCounts wire;
+  std::vector<SubnetUse> subnets;  // what went to each and came back; in the last report and the one returned
 };
 
 class Scanner {
@@ -77,8 +81,9 @@ class Scanner {
     // Since every row was asked for. After a day that is done again (recall.h).
     std::chrono::milliseconds age = std::chrono::milliseconds::max();
   };
-  // Reads known printers again, in full or their status only; no sweep. Where a v2c community meets silence, v1 is
-  // tried. Outcome::credential is the index of the same credential among `options`, when it is there.
+  // Reads known printers again, in full or their status only; no sweep. Known::credential is proved first; when nothing
+  // at all is answered to it, the others of `options` whose scope holds the printer are proved, with one question each.
+  // Outcome::credential is the index among `options` of the one that worked.
   ScanProgress read(std::span<const Known> printers, Reading::Kind kind, const ScanOptions& options,
                     const OnOutcome& on_outcome, const OnProgress& on_progress, const std::stop_token& stop);
 

@@ -1,30 +1,29 @@
 #include "snmp/discover/sweep.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace platen::snmp {
 
-Sweep::Sweep(DatagramPort& port, std::span<const IpAddress> targets, std::uint16_t udp_port,
+Sweep::Sweep(DatagramPort& port, Traffic& traffic, std::span<const IpAddress> targets, std::uint16_t udp_port,
              std::vector<Question> questions, const Patience& patience, const OnLink& on_link, MonotonicTime now)
     : port_(port),
+      traffic_(traffic),
       targets_(targets),
       udp_port_(udp_port),
       questions_(std::move(questions)),
       timeout_(patience.timeout),
-      rounds_(std::max(patience.retries, 0) + 1),
+      main_rounds_(std::max(patience.retries, 0) + 1),
+      rounds_(main_rounds_),
       marks_(targets.size()),
-      sorted_(targets.size()),
       unsettled_(targets.size()),
       round_began_(now),
       last_sent_(now),
-      all_(kPace.probes_a_second, kPace.probe_burst, now),
-      on_link_(kPace.on_link_a_second, kPace.on_link_burst, now) {
-  if (questions_.size() > most_questions) questions_.resize(most_questions, questions_.front());
+      on_link_(on_link.asks_a_second(), kPace.on_link_burst) {
   for (std::size_t i = 0; i < targets.size(); ++i) marks_[i] = on_link.holds(targets[i]) ? kOnLink : 0;
-  std::iota(sorted_.begin(), sorted_.end(), 0U);
-  std::sort(sorted_.begin(), sorted_.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return targets_[a] < targets_[b]; });
+  make_order();
+  make_wards();
   for (const Question& question : questions_) slot_ = std::max(slot_, question.datagram.size());
   slots_.resize(slot_ * (kBatch + most_questions));
   batch_.reserve(kBatch + most_questions);
@@ -32,12 +31,53 @@ Sweep::Sweep(DatagramPort& port, std::span<const IpAddress> targets, std::uint16
   if (!questions_.empty()) next_round(now);
 }
 
+// The first address of every subnet, then the second of every one: a counting sort by the place in the subnet.
+void Sweep::make_order() {
+  sorted_.resize(targets_.size());
+  std::iota(sorted_.begin(), sorted_.end(), 0U);
+  std::sort(sorted_.begin(), sorted_.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return targets_[a] < targets_[b]; });
+  std::vector<std::uint32_t> place(targets_.size()), starts;
+  IpAddress subnet;
+  std::uint32_t next = 0;
+  for (std::size_t i = 0; i < sorted_.size(); ++i) {
+    const IpAddress here = Traffic::subnet_of(targets_[sorted_[i]]);
+    next = i > 0 && here == subnet ? next + 1 : 0;
+    subnet = here;
+    place[i] = next;
+    if (next + 2 > starts.size()) starts.resize(next + 2);
+    ++starts[next + 1];
+  }
+  std::partial_sum(starts.begin(), starts.end(), starts.begin());
+  order_.resize(targets_.size());
+  for (std::size_t i = 0; i < sorted_.size(); ++i) order_[starts[place[i]]++] = sorted_[i];
+}
+
+void Sweep::make_wards() {
+  const bool all_alike =
+      std::all_of(questions_.begin(), questions_.end(), [](const Question& q) { return q.scope.is_everywhere(); });
+  std::map<Ward, std::uint16_t> known;
+  if (!all_alike) ward_of_.resize(targets_.size());
+  for (std::size_t target = 0; target < (all_alike ? 1 : targets_.size()); ++target) {
+    Ward ward;
+    for (std::size_t q = 0; q < questions_.size() && ward.size() < most_questions; ++q) {
+      if (all_alike || questions_[q].scope.holds(targets_[target])) ward.push_back(q);
+    }
+    const auto [at, is_new] = known.try_emplace(ward, static_cast<std::uint16_t>(wards_.size()));
+    if (is_new) wards_.push_back(std::move(ward));
+    if (!all_alike) ward_of_[target] = at->second;
+  }
+  const auto has_further = [&](const Ward& ward) {
+    return std::count_if(ward.begin(), ward.end(),
+                         [&](std::size_t q) { return questions_[q].role == Question::Role::community; }) > 1;
+  };
+  if (std::any_of(wards_.begin(), wards_.end(), has_further)) rounds_ += main_rounds_;
+}
+
 void Sweep::next_round(MonotonicTime now) {
   ++round_;
   round_began_ = now;
   routed_at_ = on_link_at_ = 0;
-  const auto asked_now = [&](const Question& question) { return !question.last_round || round_ == rounds_; };
-  questions_this_round_ = static_cast<std::size_t>(std::count_if(questions_.begin(), questions_.end(), asked_now));
 }
 
 std::optional<std::size_t> Sweep::find(const IpAddress& address) const {
@@ -47,6 +87,12 @@ std::optional<std::size_t> Sweep::find(const IpAddress& address) const {
   return *at;
 }
 
+bool Sweep::heard(std::size_t target, std::size_t question) const {
+  const Ward& here = ward(target);
+  const auto at = std::lower_bound(here.begin(), here.end(), question);
+  return at != here.end() && *at == question && (marks_[target] & Mark{1} << (at - here.begin())) != 0;
+}
+
 void Sweep::settle(std::size_t target) {
   if (settled(target)) return;
   marks_[target] |= kSettled;
@@ -54,19 +100,20 @@ void Sweep::settle(std::size_t target) {
 }
 
 void Sweep::pump(MonotonicTime now, const OnHeard& on_heard) {
-  receive(on_heard);
+  receive(now, on_heard);
   if (finished(now)) return;
   if (round_sent() && round_ < rounds_ && now >= round_began_ + timeout_ / 2) next_round(now);
   fill(now);
 }
 
-void Sweep::receive(const OnHeard& on_heard) {
+void Sweep::receive(MonotonicTime now, const OnHeard& on_heard) {
   while (true) {
     const auto arrived = port_.receive();
     if (arrived.empty()) return;
     for (const InDatagram& datagram : arrived) {
       ++counts_.received;
       counts_.received_octets += datagram.octets.size();
+      traffic_.received(datagram.from.address, datagram.octets.size());
       const auto target = datagram.from.port == udp_port_ ? find(datagram.from.address) : std::nullopt;
       if (target) {
         take(datagram, *target, on_heard);
@@ -74,6 +121,9 @@ void Sweep::receive(const OnHeard& on_heard) {
         ++counts_.unsolicited;
       }
     }
+    if (port_.dropped() == counts_.dropped_by_kernel) continue;
+    counts_.dropped_by_kernel = port_.dropped();
+    traffic_.too_fast(now);
   }
 }
 
@@ -83,26 +133,27 @@ void Sweep::take(const InDatagram& datagram, std::size_t target, const OnHeard& 
     return;
   }
   const auto id = peek_probe_id(datagram.octets);
-  for (std::size_t q = 0; id && q < questions_.size(); ++q) {
-    if (*id != questions_[q].ids.of(datagram.from)) continue;
-    if ((marks_[target] & 1U << q) != 0) return;  // said before
+  const Ward& here = ward(target);
+  for (std::size_t i = 0; id && i < here.size(); ++i) {
+    const Question& question = questions_[here[i]];
+    if (*id != question.ids.of(datagram.from)) continue;
+    if ((marks_[target] & Mark{1} << i) != 0) return;  // said before
     const auto answer = read_probe_answer(datagram.octets);
-    if (!answer || answer->version != questions_[q].version) break;
-    marks_[target] |= 1U << q;
-    on_heard({target, datagram.from, q});
+    if (!answer || answer->version != question.version) break;
+    marks_[target] |= Mark{1} << i | kAlive;
+    on_heard({target, datagram.from, here[i]});
     return;
   }
   ++counts_.unsolicited;
 }
 
 void Sweep::fill(MonotonicTime now) {
-  all_.refill(now);
   on_link_.refill(now);
   while (true) {
     flush();
     if (!batch_.empty()) return;  // the kernel takes no more just now
-    bool more = fill_from(on_link_at_, kOnLink, &on_link_);
-    more = fill_from(routed_at_, 0, nullptr) || more;
+    bool more = fill_from(on_link_at_, kOnLink, &on_link_, now);
+    more = fill_from(routed_at_, 0, nullptr, now) || more;
     if (batch_.empty()) return;
     last_sent_ = now;
     if (!more) {
@@ -113,35 +164,57 @@ void Sweep::fill(MonotonicTime now) {
 }
 
 // Stages the questions of further targets of one kind; false when the pace or the round ends it.
-bool Sweep::fill_from(std::size_t& at, std::uint32_t kind, TokenBucket* extra) {
-  const auto cost = static_cast<double>(questions_this_round_);
-  for (; at < targets_.size(); ++at) {
-    if ((marks_[at] & (kSettled | kOnLink)) != kind) continue;
+bool Sweep::fill_from(std::size_t& at, Mark kind, TokenBucket* extra, MonotonicTime now) {
+  for (; at < order_.size(); ++at) {
+    const std::size_t target = order_[at];
+    if ((marks_[target] & (kSettled | kOnLink)) != kind) continue;
     if (batch_.size() >= kBatch) return true;
-    if (!all_.has(cost) || (extra != nullptr && !extra->has(1))) return false;
-    all_.take(cost);
-    if (extra != nullptr) extra->take(1);
-    stage(at);
+    Traffic::Subnet& subnet = traffic_.of(targets_[target]);
+    if (!traffic_.may_send(subnet, now) || (extra != nullptr && !extra->has_one())) return false;
+    const std::size_t staged = stage(target);
+    traffic_.take(subnet, late() ? staged * kLate : staged);
+    if (extra != nullptr && staged > 0) extra->take(1);
     if (round_ == 1) ++asked_;
   }
   return false;
 }
 
-void Sweep::stage(std::size_t target) {
+bool Sweep::is_asked(const Question& question, bool first_community, Mark mark) const {
+  const bool alive = (mark & kAlive) != 0 && round_ > 1;
+  switch (question.role) {
+    case Question::Role::greeting: return round_ == 1;
+    case Question::Role::discovery: return !late();
+    case Question::Role::community: return alive || first_community != late();
+    case Question::Role::as_v1: return alive || round_ == rounds_;
+  }
+  return false;
+}
+
+std::size_t Sweep::stage(std::size_t target) {
   const Peer peer{targets_[target], udp_port_};
-  for (std::size_t q = 0; q < questions_.size(); ++q) {
-    const Question& question = questions_[q];
-    if ((question.last_round && round_ != rounds_) || (marks_[target] & 1U << q) != 0) continue;
+  const Ward& here = ward(target);
+  const std::size_t before = batch_.size();
+  bool first_community = true;
+  for (std::size_t i = 0; i < here.size(); ++i) {
+    const Question& question = questions_[here[i]];
+    const bool asked = is_asked(question, first_community, marks_[target]);
+    if (question.role == Question::Role::community) first_community = false;
+    if (!asked || (marks_[target] & Mark{1} << i) != 0) continue;
     const std::span<std::uint8_t> slot = std::span(slots_).subspan(batch_.size() * slot_, slot_);
     batch_.push_back({peer, question.datagram.stamp(question.ids.of(peer), slot)});
   }
+  return batch_.size() - before;
 }
 
 void Sweep::flush() {
   while (batch_sent_ < batch_.size()) {
     const std::size_t taken = port_.send(std::span(batch_).subspan(batch_sent_));
     if (taken == 0) return;
-    for (std::size_t i = 0; i < taken; ++i) counts_.sent_octets += batch_[batch_sent_ + i].octets.size();
+    for (std::size_t i = 0; i < taken; ++i) {
+      const OutDatagram& datagram = batch_[batch_sent_ + i];
+      counts_.sent_octets += datagram.octets.size();
+      Traffic::sent(traffic_.of(datagram.to.address), datagram.octets.size());
+    }
     batch_sent_ += taken;
     counts_.sent += taken;
   }
@@ -149,9 +222,7 @@ void Sweep::flush() {
   batch_sent_ = 0;
 }
 
-bool Sweep::round_sent() const {
-  return batch_.empty() && routed_at_ == targets_.size() && on_link_at_ == targets_.size();
-}
+bool Sweep::round_sent() const { return batch_.empty() && routed_at_ == order_.size() && on_link_at_ == order_.size(); }
 
 bool Sweep::finished(MonotonicTime now) const {
   if (unsettled_ == 0 || questions_.empty()) return true;

@@ -1,9 +1,15 @@
 // Asks many addresses whether anybody speaks SNMP there, without a record for each: ids are keyed hashes of the
 // address, one number an address says what was heard.
 //
-//   Shapes   Rounds: in each, every address that is not settled gets every question. They begin half a timeout apart
-//            (a late answer still counts), after the last one a whole timeout passes.
-//   Effects  sends and receives on its own port; never waits.
+//   Shapes   Rounds: retries + 1 of them ask every address that is not settled for SNMPv3 discovery and with the first
+//            community in whose scope it lies. Where something showed life, every community in scope is asked from the
+//            next round on. As many late rounds, at a quarter of the pace, ask everybody else with the further
+//            communities; SNMPv1 forms have their turn in the very last round. Rounds begin half a timeout apart (a
+//            late answer still counts), after the last one a whole timeout passes. Subnets take turns address by
+//            address.
+//   Pace     traffic.h, and for the own networks on_link.h. When the kernel loses answers, the pace is halved for a
+//            while; who was not heard is asked again in the next round anyhow.
+//   Effects  sends and receives on its own port; never waits. No credential leaves its scope.
 #pragma once
 
 #include <cstdint>
@@ -13,22 +19,29 @@
 #include <vector>
 
 #include "snmp/discover/on_link.h"
-#include "snmp/discover/pace.h"
 #include "snmp/engine/engine.h"
 #include "snmp/engine/probe.h"
+#include "snmp/engine/traffic.h"
 
 namespace platen::snmp {
 
 struct Question {
+  enum class Role {
+    greeting,   // SNMPv3 discovery that opens nothing: in the first round only
+    discovery,  // SNMPv3 discovery on behalf of users
+    community,
+    as_v1,  // of a community that was given as v2c
+  };
   SweepTemplate datagram;
-  Version version;          // of its answers
-  bool last_round = false;  // asked once only, of those that are silent to everything else
-  RequestIds ids{};         // of its own, so that an answer tells what was asked
+  Version version;  // of its answers
+  Role role = Role::community;
+  Scope scope{};
+  RequestIds ids{};  // of its own, so that an answer tells what was asked
 };
 
 class Sweep {
  public:
-  static constexpr std::size_t most_questions = 24;
+  static constexpr std::size_t most_questions = 60;  // that one address lies in the scope of; the first ones count
   struct Heard {
     std::size_t target;
     Peer from;
@@ -36,48 +49,60 @@ class Sweep {
   };
   using OnHeard = std::function<void(const Heard&)>;
 
-  Sweep(DatagramPort& port, std::span<const IpAddress> targets, std::uint16_t udp_port, std::vector<Question> questions,
-        const Patience& patience, const OnLink& on_link, MonotonicTime now);
+  Sweep(DatagramPort& port, Traffic& traffic, std::span<const IpAddress> targets, std::uint16_t udp_port,
+        std::vector<Question> questions, const Patience& patience, const OnLink& on_link, MonotonicTime now);
 
   // Takes what has arrived and sends what the pace allows.
   void pump(MonotonicTime now, const OnHeard& on_heard);
   void settle(std::size_t target);  // it needs no more questions
   [[nodiscard]] bool finished(MonotonicTime now) const;
   [[nodiscard]] MonotonicTime due(MonotonicTime now) const;  // when pump has something to do, if nothing arrives
-  [[nodiscard]] std::uint32_t heard(std::size_t target) const { return marks_[target] & ((1U << most_questions) - 1); }
+  [[nodiscard]] bool heard(std::size_t target, std::size_t question) const;
+  [[nodiscard]] bool heard_anything(std::size_t target) const { return (marks_[target] & kAlive) != 0; }
   [[nodiscard]] bool settled(std::size_t target) const { return (marks_[target] & kSettled) != 0; }
   [[nodiscard]] std::size_t asked() const { return asked_; }  // addresses asked at least once
   [[nodiscard]] const EngineCounts& counts() const { return counts_; }
 
  private:
-  static constexpr std::uint32_t kSettled = 1U << 31U, kOnLink = 1U << 30U;
+  using Mark = std::uint64_t;
+  using Ward = std::vector<std::size_t>;  // the questions in whose scope an address lies
+  static constexpr Mark kSettled = Mark{1} << 63U, kOnLink = Mark{1} << 62U, kAlive = Mark{1} << 61U;
   static constexpr std::size_t kBatch = 64;
+  static constexpr std::size_t kLate = 4;  // what a late question costs of the budget
 
-  void receive(const OnHeard& on_heard);
+  void make_order();
+  void make_wards();
+  void receive(MonotonicTime now, const OnHeard& on_heard);
   void take(const InDatagram& datagram, std::size_t target, const OnHeard& on_heard);
   void fill(MonotonicTime now);
-  bool fill_from(std::size_t& at, std::uint32_t kind, TokenBucket* extra);
-  void stage(std::size_t target);
+  bool fill_from(std::size_t& at, Mark kind, TokenBucket* extra, MonotonicTime now);
+  [[nodiscard]] bool is_asked(const Question& question, bool first_community, Mark mark) const;
+  std::size_t stage(std::size_t target);
   void flush();
   void next_round(MonotonicTime now);
+  [[nodiscard]] bool late() const { return round_ > main_rounds_; }
   [[nodiscard]] bool round_sent() const;
   [[nodiscard]] std::optional<std::size_t> find(const IpAddress& address) const;
+  [[nodiscard]] const Ward& ward(std::size_t target) const { return wards_[ward_of_.empty() ? 0 : ward_of_[target]]; }
 
   DatagramPort& port_;
+  Traffic& traffic_;
   std::span<const IpAddress> targets_;
   std::uint16_t udp_port_;
   std::vector<Question> questions_;
   std::chrono::milliseconds timeout_;
-  int rounds_;
+  int main_rounds_, rounds_;
 
-  std::vector<std::uint32_t> marks_;   // of each target: questions answered, settled, on-link
+  std::vector<Mark> marks_;             // of each target: questions of its ward answered, settled, on-link, alive
+  std::vector<std::uint16_t> ward_of_;  // of each target; empty when all have the same
+  std::vector<Ward> wards_;
   std::vector<std::uint32_t> sorted_;  // targets by address
+  std::vector<std::uint32_t> order_;   // targets as asked: subnets take turns
   std::size_t unsettled_;
   int round_ = 0;
-  std::size_t questions_this_round_ = 0;
   std::size_t routed_at_ = 0, on_link_at_ = 0, asked_ = 0;
   MonotonicTime round_began_, last_sent_;
-  TokenBucket all_, on_link_;
+  TokenBucket on_link_;
   std::vector<std::uint8_t> slots_;
   std::vector<OutDatagram> batch_;
   std::size_t batch_sent_ = 0, slot_ = 0;

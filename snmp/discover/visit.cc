@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "snmp/discover/pace.h"
+#include "snmp/engine/pace.h"
 #include "snmp/printer/decode.h"
 
 namespace platen::snmp {
@@ -39,6 +39,7 @@ void Visit::read_known(Candidates candidates, Reading::Kind kind, const Scanner:
   kind_ = kind;
   tolerance_ = known.tolerance;
   stage_ = Stage::read;
+  if (candidates_.empty()) return end(outcome_of(Outcome::Is::no_access, why_no_credential()));
   start_known();
 }
 
@@ -57,6 +58,8 @@ void Visit::start_known() {
 
 Patience Visit::patience() const {
   Patience patience = at_most_two_tries(house_->patience);
+  // A login that meets silence waits behind the others for its second try: it never delays the next.
+  if (stage_ == Stage::opening && is_user() && !is_second_try()) patience.retries = 0;
   if (slowest_.count() > 0) {
     const auto usual = std::chrono::duration_cast<std::chrono::milliseconds>(slowest_ * 8);
     patience.timeout = std::min(patience.timeout, std::max(kPace.floor, usual));
@@ -67,19 +70,74 @@ Patience Visit::patience() const {
 void Visit::ask() {
   auto question = plan_->next();
   if (!question) return plan_done();
+  send(std::move(*question), patience());
+}
+
+void Visit::send(Ask question, const Patience& patience) {
   // The candidate travels with the callback: the engine wants the credential as long as the ask.
   auto candidate = candidates_[at_];
   const Credential& credential = candidate->credential;
-  house_->engine.ask(peer_, credential, std::move(*question), patience(),
+  house_->engine.ask(peer_, credential, std::move(question), patience,
                      [self = shared_from_this(), candidate = std::move(candidate)](const Answer& answer) {
                        if (!self->closed_) self->take(answer);
                      });
 }
 
+bool Visit::is_user() const { return candidates_[at_]->credential.version == Version::v3; }
+
+bool Visit::is_second_try() const {
+  return std::find(candidates_.begin(), candidates_.begin() + static_cast<std::ptrdiff_t>(at_), candidates_[at_]) !=
+         candidates_.begin() + static_cast<std::ptrdiff_t>(at_);
+}
+
+// True when the turn has gone to another candidate.
+bool Visit::refused(const Answer& answer) {
+  const bool unreachable = answer.is == Answer::Is::unreachable;
+  if (stage_ == Stage::opening && (is_user() || unreachable)) {
+    refusal_ = unreachable ? why_unreachable() : why_refused(candidates_[at_]->credential, answer);
+    if (answer.is == Answer::Is::timeout && !is_second_try()) candidates_.push_back(candidates_[at_]);
+    ++at_;
+    next_candidate();
+    return true;
+  }
+  if (stage_ != Stage::read || known_ == nullptr || heard_ || unanswered_ || unreachable) return false;
+  if (answer.is == Answer::Is::report) refusal_ = why_refused(candidates_[at_]->credential, answer);
+  unanswered_ = answer;
+  at_ = answer.is == Answer::Is::report ? 1 : 0;
+  stage_ = Stage::proving;
+  prove();
+  return true;
+}
+
+void Visit::prove() {
+  static const Oid sys_up_time{1, 3, 6, 1, 2, 1, 1, 3, 0};
+  if (at_ < candidates_.size()) return send({PduType::get, {sys_up_time}, 0, 0}, {house_->patience.timeout, 0});
+  at_ = 0;
+  stage_ = Stage::read;
+  read_done(false);
+}
+
+void Visit::take_proof(const Answer& answer) {
+  if (answer.is != Answer::Is::response) {
+    if (answer.is == Answer::Is::report) refusal_ = why_refused(candidates_[at_]->credential, answer);
+    ++at_;
+    return prove();
+  }
+  stage_ = Stage::read;
+  heard_ = true;
+  if (at_ > 0 || unanswered_->is == Answer::Is::report) return start_known();
+  plan_->take(*unanswered_);  // not the credential: the question was too large for it
+  ask();
+}
+
 void Visit::take(const Answer& answer) {
   last_ = answer.is;
-  if (answer.is == Answer::Is::response) {
+  if (answer.is == Answer::Is::response) ++answers_;
+  if (answer.is == Answer::Is::response || answer.is == Answer::Is::report)
     slowest_ = std::max(slowest_, answer.round_trip);
+  if (stage_ == Stage::proving) return take_proof(answer);
+  const bool opens = answer.error_status != kAuthorizationError || !is_user() || stage_ != Stage::opening;
+  if (answer.is == Answer::Is::response && opens) {
     if (!read_at_ && stage_ == Stage::read) read_at_ = house_->clock.wall();
     if (stage_ == Stage::opening) {
       stage_ = Stage::gate;
@@ -88,13 +146,7 @@ void Visit::take(const Answer& answer) {
     heard_ = true;
   } else {
     last_text_ = answer.text;
-    if (stage_ == Stage::opening &&
-        (candidates_[at_]->credential.version == Version::v3 || answer.is == Answer::Is::unreachable)) {
-      refusal_ =
-          answer.is == Answer::Is::unreachable ? why_unreachable() : why_refused(candidates_[at_]->credential, answer);
-      ++at_;
-      return next_candidate();
-    }
+    if (refused(answer)) return;
   }
   plan_->take(answer);
   ask();
@@ -107,6 +159,7 @@ void Visit::plan_done() {
       ++at_;
       return next_candidate();
     case Stage::gate: return gate_done();
+    case Stage::proving: return;
     case Stage::read: return read_done(false);
   }
 }
@@ -162,18 +215,15 @@ void Visit::read_done(bool timed_out) {
     return start_read(false);
   }
   const bool usable = kind_ == Reading::Kind::full ? gate(rows).is_printer : !rows.empty();
-  if (!usable && !timed_out && known_ != nullptr && !heard_ && at_ + 1 < candidates_.size()) {
-    ++at_;
-    return start_known();
-  }
   if (!usable) {
     Answer last;
     last.is = last_;
     last.text = last_text_;
     const bool complete = plan_->complete() && !timed_out;
-    Outcome outcome = complete && kind_ == Reading::Kind::full
-                          ? outcome_of(Outcome::Is::not_a_printer, why_not_a_printer(gate(rows)))
-                          : outcome_of(Outcome::Is::failed, why_failed(last, timed_out));
+    Outcome outcome =
+        complete && kind_ == Reading::Kind::full
+            ? outcome_of(Outcome::Is::not_a_printer, why_not_a_printer(gate(rows)))
+            : outcome_of(Outcome::Is::failed, refusal_ && !heard_ ? *refusal_ : why_failed(last, timed_out, answers_));
     outcome.rows = plan_->take_rows();
     return end(std::move(outcome));
   }
@@ -197,7 +247,7 @@ void Visit::expire() {
   if (stage_ == Stage::read) return read_done(true);
   Answer last;
   last.is = last_;
-  end(outcome_of(Outcome::Is::failed, why_failed(last, true)));
+  end(outcome_of(Outcome::Is::failed, why_failed(last, true, answers_)));
 }
 
 Outcome Visit::outcome_of(Outcome::Is is, Reason reason) const {

@@ -38,7 +38,8 @@ class Visit : public std::enable_shared_from_this<Visit> {
 
   // Tries these one after the other, then the gate, then the full read.
   void open_with(const Candidates& candidates);
-  // Reads without a gate: the device is known. The next candidate's turn comes only when nothing at all is answered.
+  // Reads without a gate: the device is known. When nothing at all is answered to the first candidate, each is proved
+  // with one small question, and the first that is answered reads.
   // `known` must outlive the visit.
   void read_known(Candidates candidates, Reading::Kind kind, const Scanner::Known& known);
 
@@ -47,18 +48,22 @@ class Visit : public std::enable_shared_from_this<Visit> {
   [[nodiscard]] bool closed() const { return closed_; }
   [[nodiscard]] const Peer& peer() const { return peer_; }
   [[nodiscard]] std::size_t target() const { return target_; }
-  [[nodiscard]] const Reason& refusal() const { return refusal_; }
+  [[nodiscard]] const std::optional<Reason>& refusal() const { return refusal_; }  // of the last one refused
   [[nodiscard]] bool tried(const Candidate& candidate) const;
 
   MonotonicTime began{};  // for the deadline
   bool busy = false;      // counts as one of those being read
 
  private:
-  enum class Stage { opening, gate, read };
+  enum class Stage { opening, gate, proving, read };
 
   void next_candidate();
   void ask();
+  void send(Ask question, const Patience& patience);
   void take(const Answer& answer);
+  [[nodiscard]] bool refused(const Answer& answer);
+  void prove();
+  void take_proof(const Answer& answer);
   void plan_done();
   void gate_done();
   void start_known();
@@ -68,6 +73,8 @@ class Visit : public std::enable_shared_from_this<Visit> {
   void read_again();
   [[nodiscard]] bool bulk_lies(const VarBinds& rows) const;
   [[nodiscard]] Patience patience() const;
+  [[nodiscard]] bool is_user() const;
+  [[nodiscard]] bool is_second_try() const;  // of its candidate
   void end(Outcome outcome);
   [[nodiscard]] Outcome outcome_of(Outcome::Is is, Reason reason) const;
 
@@ -82,7 +89,9 @@ class Visit : public std::enable_shared_from_this<Visit> {
   Tolerance tolerance_;
   VarBinds first_rows_;  // of the gate: to compare with what GETBULK says
   std::vector<std::string> flags_;
-  Reason refusal_ = why_no_community();
+  std::optional<Reason> refusal_;
+  std::optional<Answer> unanswered_;  // what the plan has not been told while its credential is proved
+  std::size_t answers_ = 0;
   Answer::Is last_ = Answer::Is::timeout;
   std::string last_text_;
   std::chrono::microseconds slowest_{0};

@@ -178,7 +178,7 @@ class BatchedPort final : public DatagramPort {
     if (v6) channels_.push_back(std::make_unique<Channel>(std::move(*v6)));
   }
 
-  std::size_t send(std::span<const OutDatagram> out) override {
+  std::size_t hand_over(std::span<const OutDatagram> out) override {
     std::size_t done = 0;
     while (done < out.size()) {
       const bool is_v4 = out[done].to.address.is_v4();
@@ -224,11 +224,11 @@ class BatchedPort final : public DatagramPort {
 
 }  // namespace
 
-Expected<std::unique_ptr<DatagramPort>> open_batched_port() {
-  auto v4 = UdpSocket::open(AF_INET);
+Expected<std::unique_ptr<DatagramPort>> open_batched_port(std::size_t receive_buffer) {
+  auto v4 = UdpSocket::open(AF_INET, receive_buffer);
   if (!v4) return fail(v4.error());
   std::optional<UdpSocket> v6;
-  if (auto opened = UdpSocket::open(AF_INET6)) v6.emplace(*std::move(opened));
+  if (auto opened = UdpSocket::open(AF_INET6, receive_buffer)) v6.emplace(*std::move(opened));
   return std::make_unique<BatchedPort>(*std::move(v4), std::move(v6));
 }
 

@@ -1,7 +1,6 @@
 #include "snmp/engine/engine.h"
 
 #include <algorithm>
-#include <deque>
 #include <unordered_map>
 
 #include "snmp/engine/codec.h"
@@ -9,6 +8,7 @@
 #include "snmp/engine/job.h"
 #include "snmp/engine/outbox.h"
 #include "snmp/engine/request_ids.h"
+#include "snmp/engine/turns.h"
 #include "snmp/engine/window.h"
 
 namespace platen::snmp {
@@ -64,14 +64,18 @@ class Multiplexer final : public Engine {
     return counts;
   }
 
+  [[nodiscard]] Traffic& traffic() override { return traffic_; }
+
  private:
   using Devices = std::unordered_map<Peer, Device, PeerHash>;
 
   void queue(const Peer& peer, Job job) {
     Device& device = devices_.try_emplace(peer, Device{.peer = peer}).first->second;
+    if (device.subnet == nullptr) device.subnet = &traffic_.of(peer.address);
+    if (is_print_port(peer.port)) job.refusal = "printers print what they receive on that port: it is never asked";
     device.jobs.push_back(std::move(job));
     ++pending_;
-    if (device.jobs.size() == 1) ready_.push_back(&device);
+    if (device.jobs.size() == 1) turns_.add(device, clock_.monotonic());
   }
 
   // Everything that can be done now; false when that was nothing.
@@ -85,19 +89,23 @@ class Multiplexer final : public Engine {
   }
 
   [[nodiscard]] milliseconds patience_left(milliseconds longest) const {
-    const auto next = deadlines_.next();
-    if (!next) return longest;
-    return std::clamp(*next - clock_.monotonic(), milliseconds(0), longest);
+    const MonotonicTime now = clock_.monotonic();
+    milliseconds left = longest;
+    if (const auto next = deadlines_.next()) left = std::min(left, *next - now);
+    const auto turn = in_flight_.size() < window_.size() ? turns_.due(now) : std::nullopt;
+    if (turn) left = std::min(left, *turn - now);
+    return std::max(left, milliseconds(0));
   }
 
   // ---- out
 
   bool begin_ready() {
     bool any = false;
-    while (!ready_.empty() && in_flight_.size() < window_.size()) {
-      Device& device = *ready_.front();
-      ready_.pop_front();
-      begin(device);
+    const MonotonicTime now = clock_.monotonic();
+    while (in_flight_.size() < window_.size()) {
+      Device* device = turns_.next(traffic_, now);
+      if (device == nullptr) break;
+      begin(*device);
       any = true;
       if (outbox_.size() < batch) continue;
       flush();
@@ -132,6 +140,7 @@ class Multiplexer final : public Engine {
     const auto encoded = encode(device, job);
     if (!encoded)
       return finish(device, {.is = Answer::Is::send_failed, .tries = job.tries, .text = encoded.error().text});
+    traffic_.take(*device.subnet, 1);
     outbox_.add(device.peer, job.id);
   }
 
@@ -147,6 +156,7 @@ class Multiplexer final : public Engine {
     outbox_.flush(*port_, [&](const Outbox::Entry& entry) {
       ++counts_.sent;
       counts_.sent_octets += entry.end - entry.begin;
+      Traffic::sent(traffic_.of(entry.to.address), entry.end - entry.begin);
       const auto found = in_flight_.find(entry.id);
       if (found != in_flight_.end()) sent(found->second->jobs.front(), now);
     });
@@ -196,14 +206,16 @@ class Multiplexer final : public Engine {
   bool receive() {
     const auto batch_in = port_->receive();
     for (const InDatagram& datagram : batch_in) take(datagram);
+    if (batch_in.empty()) return false;
     window_.lost(port_->dropped(), clock_.monotonic());
-    return !batch_in.empty();
+    return true;
   }
 
   void take(const InDatagram& datagram) {
     if (datagram.unreachable || !datagram.send_failure.empty()) return take_failure(datagram);
     ++counts_.received;
     counts_.received_octets += datagram.octets.size();
+    traffic_.received(datagram.from.address, datagram.octets.size());
     const auto seen = peek(datagram.octets);
     const auto found = seen ? in_flight_.find(seen->id) : in_flight_.end();
     if (found == in_flight_.end() || !fits(*found->second, datagram.from, *seen)) {
@@ -285,6 +297,8 @@ class Multiplexer final : public Engine {
     answer.octets = datagram.octets.size();
     answer.round_trip = clock_.monotonic() - job.first_sent;
     answer.tries = job.tries;
+    if (job.tries == 1)
+      device.answered_in(std::chrono::duration_cast<milliseconds>(answer.round_trip), clock_.monotonic());
     window_.answered();
     finish(device, std::move(answer));
   }
@@ -296,7 +310,7 @@ class Multiplexer final : public Engine {
     device.in_flight = false;
     in_flight_.erase(job.id);
     --pending_;
-    if (!device.jobs.empty()) ready_.push_back(&device);
+    if (!device.jobs.empty()) turns_.add(device, clock_.monotonic());
     const Peer peer = device.peer;
     job.done(answer);  // may ask again
     if (device.jobs.empty() && !device.authority) devices_.erase(peer);
@@ -309,7 +323,8 @@ class Multiplexer final : public Engine {
   Logins logins_;
   Devices devices_;
   std::unordered_map<std::uint32_t, Device*> in_flight_;
-  std::deque<Device*> ready_;  // have something to ask and nothing in flight
+  Traffic traffic_;
+  Turns turns_;  // of those that have something to ask and nothing in flight
   Deadlines deadlines_;
   Outbox outbox_;
   std::size_t pending_ = 0;

@@ -7,6 +7,8 @@
 //            answered by one more try with the new time.
 //   Limits   `window` asks wait for an answer at once (queued beyond); the engine never holds more than one ask a peer
 //            in flight: a second ask to the same peer waits for the first. Datagrams up to 65,507 octets are taken in.
+//   Pace     A token bucket for each subnet and one for all (traffic.h); subnets take turns. A device that answers much
+//            later than it can is left alone for a while (pace.h).
 //   Losses   When the kernel reports datagrams lost to a full receive buffer, the window shrinks, and a timeout of that
 //   time
 //            does not count as a try.
@@ -23,6 +25,7 @@
 #include "base/clock.h"
 #include "base/expected.h"
 #include "snmp/engine/datagram_port.h"
+#include "snmp/engine/traffic.h"
 #include "snmp/mib/credential.h"
 #include "snmp/mib/pdu.h"
 
@@ -61,6 +64,7 @@ class Engine {
   virtual bool step(std::chrono::milliseconds longest) = 0;
   [[nodiscard]] virtual std::size_t pending() const = 0;  // in flight and queued
   [[nodiscard]] virtual EngineCounts counts() const = 0;
+  [[nodiscard]] virtual Traffic& traffic() = 0;  // shared with sweeps
 };
 
 }  // namespace platen::snmp

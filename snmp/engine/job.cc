@@ -15,6 +15,12 @@ std::uint64_t most_varbinds(const Ask& ask) {
 
 }  // namespace
 
+void Device::answered_in(std::chrono::milliseconds round_trip, MonotonicTime now) {
+  quickest = std::min(quickest, round_trip);
+  if (round_trip <= kPace.slow || round_trip <= quickest * kPace.slower) return;
+  rest_until = now + std::min(round_trip - quickest, kPace.longest_rest);
+}
+
 bool answers(const Ask& ask, std::int32_t error_status, const VarBinds& varbinds) {
   if (error_status != 0) return varbinds.size() <= ask.names.size();  // echoed, or left out (tooBig)
   if (ask.type == PduType::get) {

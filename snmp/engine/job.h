@@ -6,6 +6,7 @@
 #include <string>
 
 #include "snmp/engine/engine.h"
+#include "snmp/engine/traffic.h"
 #include "snmp/engine/usm.h"
 
 namespace platen::snmp {
@@ -39,6 +40,12 @@ struct Device {
   std::list<Job> jobs{};  // the first may be in flight, the others wait for it
   bool in_flight = false;
   std::optional<Authority> authority{};  // SNMPv3, once discovered
+  Traffic::Subnet* subnet = nullptr;
+  std::chrono::milliseconds quickest = std::chrono::milliseconds::max();  // round trip
+  MonotonicTime rest_until{};
+
+  // After an answer to a first try: is the device getting slower?
+  void answered_in(std::chrono::milliseconds round_trip, MonotonicTime now);
 };
 
 // GET: the same names in the same order. GETNEXT and GETBULK: no more than was asked for; their order is the plan's

@@ -14,7 +14,7 @@ class PlainPort final : public DatagramPort {
   explicit PlainPort(UdpSocket v4) { sockets_.push_back(std::move(v4)); }
   void add_v6(UdpSocket v6) { sockets_.push_back(std::move(v6)); }
 
-  std::size_t send(std::span<const OutDatagram> out) override {
+  std::size_t hand_over(std::span<const OutDatagram> out) override {
     for (std::size_t i = 0; i < out.size(); ++i) {
       if (!send_one(out[i])) return i;
     }

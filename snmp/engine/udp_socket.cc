@@ -35,8 +35,8 @@ Peer to_peer(const SocketAddress& address) {
   return {IpAddress::v6(octets).with_scope(address.v6.sin6_scope_id), ntohs(address.v6.sin6_port)};
 }
 
-Expected<UdpSocket> UdpSocket::open(int family) {
-  constexpr int wanted_buffer = 4 << 20;
+Expected<UdpSocket> UdpSocket::open(int family, std::size_t receive_buffer) {
+  const int wanted_buffer = static_cast<int>(receive_buffer);
   const int fd = ::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return fail(Code::unavailable, "no UDP socket for SNMP: " + reason_of(errno));
   UdpSocket made(fd);

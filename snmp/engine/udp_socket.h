@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/expected.h"
-#include "snmp/mib/pdu.h"
+#include "snmp/engine/datagram_port.h"
 
 namespace platen::snmp {
 
@@ -28,8 +28,8 @@ socklen_t to_socket_address(const Peer& peer, SocketAddress& into);
 
 class UdpSocket {
  public:
-  // Asks for a receive buffer of 4 MiB and takes what the kernel grants. Errors: Code::unavailable.
-  [[nodiscard]] static Expected<UdpSocket> open(int family);
+  // Takes what the kernel grants of the receive buffer. Errors: Code::unavailable.
+  [[nodiscard]] static Expected<UdpSocket> open(int family, std::size_t receive_buffer = wanted_receive_buffer);
   UdpSocket(UdpSocket&& other) noexcept;
   UdpSocket& operator=(UdpSocket&&) = delete;
   ~UdpSocket();

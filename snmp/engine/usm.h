@@ -32,7 +32,10 @@ class Logins {
   struct Hash {
     std::size_t operator()(const Credential& credential) const noexcept;
   };
-  std::unordered_map<Credential, Login, Hash> logins_;
+  struct Same {
+    bool operator()(const Credential& a, const Credential& b) const { return same_login(a, b); }
+  };
+  std::unordered_map<Credential, Login, Hash, Same> logins_;
 };
 
 // What is known of the authoritative engine at one peer (RFC 3414 §2.3), and one login's keys localised to it.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <span>
+#include <tuple>
 
 namespace platen::snmp {
 namespace {
@@ -129,13 +130,19 @@ Expected<void> check(const Credential& credential) {
   return {};
 }
 
+bool same_login(const Credential& a, const Credential& b) {
+  const auto login = [](const Credential& c) {
+    return std::tie(c.version, c.community, c.user, c.auth, c.auth_pass, c.priv, c.priv_pass, c.context);
+  };
+  return login(a) == login(b);
+}
+
 std::string label_of(const Credential& credential) {
   std::string label = "v" + std::string(name_of(credential.version));
-  if (credential.version != Version::v3) return label;
-  label += " user " + credential.user;
+  if (credential.version == Version::v3) label += " user " + credential.user;
   if (credential.auth != Auth::none) label += " " + std::string(name_of(credential.auth));
   if (credential.priv != Priv::none) label += "/" + std::string(name_of(credential.priv));
-  return label;
+  return credential.name.empty() ? label : credential.name + " (" + label + ")";
 }
 
 }  // namespace platen::snmp

@@ -10,6 +10,7 @@
 
 #include "base/expected.h"
 #include "base/secret.h"
+#include "snmp/mib/scope.h"
 
 namespace platen::snmp {
 
@@ -26,6 +27,8 @@ struct Credential {
   Priv priv = Priv::none;
   Secret priv_pass{};
   std::string context{};
+  std::string name{};  // what people call it: no secret
+  Scope scope{};       // shown to these addresses only
   friend bool operator==(const Credential&, const Credential&) = default;
 };
 
@@ -37,6 +40,9 @@ struct Credential {
 [[nodiscard]] Expected<Priv> parse_priv(std::string_view);  // also "AES128"
 // Says what is wrong (short pass phrase, privacy without authentication, empty user); nothing when it can be used.
 [[nodiscard]] Expected<void> check(const Credential&);
-[[nodiscard]] std::string label_of(const Credential&);  // "v2c", "v3 user mps SHA/AES": never a secret
+// Opens the same doors: all but the name and the scope is equal.
+[[nodiscard]] bool same_login(const Credential&, const Credential&);
+// "v2c", "v3 user mps SHA/AES", with its name in front where it has one: "office (v2c)". Never a secret.
+[[nodiscard]] std::string label_of(const Credential&);
 
 }  // namespace platen::snmp

@@ -18,6 +18,11 @@ struct Peer {
   friend auto operator<=>(const Peer&, const Peer&) = default;
 };
 
+// Printers print what they receive there (AppSocket, and 9999 on some): never asked anything.
+[[nodiscard]] constexpr bool is_print_port(std::uint16_t port) {
+  return (port >= 9100 && port <= 9112) || port == 9999;
+}
+
 enum class PduType { get, get_next, get_bulk };
 
 struct Ask {

@@ -48,7 +48,8 @@ TEST_CASE("an empty file is the table's fallbacks") {
   CHECK_FALSE(config->scan.allow_loopback);
   CHECK(config->read.status_interval == std::chrono::minutes(15));
   REQUIRE(config->credentials.size() == 2);
-  CHECK(config->credentials[0] == snmp::Credential{});
+  CHECK(snmp::same_login(config->credentials[0], snmp::Credential{}));
+  CHECK(config->credentials[0].scope.is_everywhere());
   CHECK(config->credentials[1].version == snmp::Version::v1);
   CHECK(config->credentials[1].community.reveal() == "public");
   CHECK(config->lines.empty());

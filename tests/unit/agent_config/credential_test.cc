@@ -51,6 +51,38 @@ version = "1"
   CHECK(config->holds_secrets);
 }
 
+TEST_CASE("each credential has a name and a scope of its own, and the same user may have other keys elsewhere") {
+  const auto config = parsed(R"(
+[[credential]]
+name = "north"
+version = "3"
+user = "mps"
+auth = "SHA"
+auth_pass = "north north"
+scope = ["10.1.0.0/16", "2001:db8::/48"]
+[[credential]]
+version = "3"
+user = "mps"
+auth = "SHA"
+auth_pass = "south south"
+scope = ["10.2.0.1-9"]
+[[credential]]
+)");
+  REQUIRE_MESSAGE(config, first_fault(config));
+  REQUIRE(config->credentials.size() == 3);
+  const auto holds = [&](std::size_t i, const char* address) {
+    return config->credentials[i].scope.holds(IpAddress::parse(address).value());
+  };
+  CHECK(config->credentials[0].name == "north");
+  CHECK(config->credentials[1].name == "credential 2");
+  CHECK(holds(0, "10.1.2.3"));
+  CHECK(holds(0, "2001:db8::7"));
+  CHECK_FALSE(holds(0, "10.2.0.5"));
+  CHECK(holds(1, "10.2.0.5"));
+  CHECK_FALSE(holds(1, "10.2.0.10"));
+  CHECK(config->credentials[2].scope.is_everywhere());
+}
+
 TEST_CASE("secrets make a file secret, the community everybody knows does not") {
   CHECK(parsed("[[credential]]\ncommunity = \"floor-2\"").value().holds_secrets);
   CHECK_FALSE(parsed("[[credential]]\ncommunity = \"public\"").value().holds_secrets);
@@ -82,6 +114,11 @@ TEST_CASE("credentials that cannot work are refused, and no secret is shown") {
       {"version = \"3\"\nuser = \"mps\"\npriv = \"AES\"\npriv_pass = \"s3cr3t-s3cr3t\"",
        "agent.toml:1: [[credential]] 1: "},
       {"version = \"3\"", "agent.toml:1: [[credential]] 1: "},
+      {"scope = [\"10.0.0.0/8\",\n  \"printer.example\"]",
+       "agent.toml:2: [[credential]] 1: scope 'printer.example': no address, range or network"},
+      {"scope = \"10.0.0.0/8\"", "agent.toml:2: credential.scope must be a list of texts"},
+      {"name = \"a\"\n[[credential]]\nname = \"a\"",
+       "agent.toml:3: [[credential]] 2: another one is called \"a\" already"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);

@@ -60,7 +60,7 @@ TEST_CASE("one serial on two live machines: in doubt until both were asked again
   CHECK(fleet.read_in_full(peer(1), 0, {}, rows, reading_of("AAAA1", mac_a), boot) == Fleet::News::first_seen);
   CHECK(fleet.read_in_full(peer(2), 0, {}, rows, reading_of("AAAA1", mac_b), boot + 1s) == Fleet::News::in_doubt);
   CHECK(fleet.due(Kind::full, intervals, boot + 2s, 10) == std::vector{peer(1), peer(2)});
-  CHECK_FALSE(fleet.read_status(peer(2), {}, reading_of("AAAA1", mac_b), boot + 2s));
+  CHECK_FALSE(fleet.read_status(peer(2), 0, {}, reading_of("AAAA1", mac_b), boot + 2s));
   SUBCASE("the first answers: twins") {
     CHECK(fleet.read_in_full(peer(2), 0, {}, rows, reading_of("AAAA1", mac_b), boot + 2s) == Fleet::News::in_doubt);
     CHECK(fleet.read_in_full(peer(1), 0, {}, rows, reading_of("AAAA1", mac_a), boot + 3s) == Fleet::News::same);
@@ -133,7 +133,7 @@ TEST_CASE("no status reading ever passes as another machine's") {
       full_at[place] = minute;
       (void)fleet.read_in_full(peer(place + 1), 0, {}, rows, here.says, now);
       read[place] = at[place];
-    } else if (fleet.read_status(peer(place + 1), {}, status, now)) {
+    } else if (fleet.read_status(peer(place + 1), 0, {}, status, now)) {
       ++passed;
       CHECK(read[place] == at[place]);
     }
@@ -167,18 +167,19 @@ TEST_CASE("half an answer does not make us forget who it was") {
 TEST_CASE("a status reading of another machine may not leave, and a full read follows at once") {
   Fleet fleet("agent-7");
   (void)fleet.read_in_full(peer(1), 0, {}, rows, reading("AAAA1"), boot);
-  CHECK(fleet.read_status(peer(1), {}, reading("AAAA1"), boot + 15min));
+  CHECK(fleet.read_status(peer(1), 3, {}, reading("AAAA1"), boot + 15min));
+  CHECK(fleet.find(peer(1))->credential == 3);  // the one that worked this time
   CHECK(fleet.due(Kind::full, intervals, boot + 16min, 10).empty());
-  CHECK_FALSE(fleet.read_status(peer(1), {}, reading("BBBB2"), boot + 30min));
+  CHECK_FALSE(fleet.read_status(peer(1), 3, {}, reading("BBBB2"), boot + 30min));
   CHECK(fleet.due(Kind::full, intervals, boot + 30min, 10) == std::vector{peer(1)});
-  CHECK_FALSE(fleet.read_status(peer(9), {}, reading("AAAA1"), boot));
+  CHECK_FALSE(fleet.read_status(peer(9), 3, {}, reading("AAAA1"), boot));
 }
 
 TEST_CASE("without a serial a restart asks for a full read") {
   Fleet fleet("agent-7");
   (void)fleet.read_in_full(peer(1), 0, {}, rows, reading("", 100'000), boot);
-  CHECK(fleet.read_status(peer(1), {}, reading("", 190'000), boot + 15min));
-  CHECK_FALSE(fleet.read_status(peer(1), {}, reading("", 500), boot + 30min));
+  CHECK(fleet.read_status(peer(1), 3, {}, reading("", 190'000), boot + 15min));
+  CHECK_FALSE(fleet.read_status(peer(1), 3, {}, reading("", 500), boot + 30min));
 }
 
 TEST_CASE("those that answer come first, and no more than asked for") {

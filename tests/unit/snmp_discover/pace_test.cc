@@ -1,40 +1,16 @@
-#include "snmp/discover/pace.h"
+// How fast: token buckets, subnets, neighbours, losses.
+#include "snmp/engine/pace.h"
 
 #include <doctest/doctest.h>
 
-#include <map>
-
+#include "deaf_port.h"
 #include "snmp/discover/on_link.h"
-#include "snmp/discover/sweep.h"
 
 using namespace platen;
 using namespace platen::snmp;
+using namespace platen::snmp::test;
 
 namespace {
-
-// A port that only remembers what was sent, and where nobody answers.
-class DeafPort final : public DatagramPort {
- public:
-  std::size_t send(std::span<const OutDatagram> out) override {
-    const std::size_t taken = std::min(out.size(), takes_at_once);
-    for (const OutDatagram& datagram : out.first(taken)) ++sent[datagram.to.address];
-    total += taken;
-    return taken;
-  }
-  std::span<const InDatagram> receive() override { return {}; }
-  void wait(std::chrono::milliseconds, bool) override {}
-  std::size_t receive_buffer() const override { return 1U << 20U; }
-  std::uint64_t dropped() const override { return 0; }
-
-  std::size_t takes_at_once = 1000, total = 0;
-  std::map<IpAddress, int> sent;
-};
-
-std::vector<IpAddress> addresses(std::uint32_t from, std::uint32_t count) {
-  std::vector<IpAddress> all;
-  for (std::uint32_t i = 0; i < count; ++i) all.push_back(IpAddress::v4(from + i));
-  return all;
-}
 
 std::vector<Question> one_question() {
   const Oid name{1, 3, 6, 1, 2, 1, 1, 2, 0};
@@ -42,6 +18,13 @@ std::vector<Question> one_question() {
 }
 
 constexpr std::uint32_t k10 = 10U << 24U;
+
+void pump(Sweep& sweep, MonotonicTime& now, int milliseconds) {
+  for (int ms = 0; ms < milliseconds; ++ms) {
+    now += std::chrono::milliseconds(1);
+    sweep.pump(now, [](const Sweep::Heard&) {});
+  }
+}
 
 }  // namespace
 
@@ -57,28 +40,35 @@ TEST_CASE("neighbours: the longest prefix decides") {
   CHECK_FALSE(OnLink({}).holds(IpAddress::v4(k10)));
 }
 
-TEST_CASE("this machine's routes can be read") {
+TEST_CASE("this machine's routes and the size of its neighbour table can be read") {
   const OnLink mine = OnLink::of_this_machine();
   CHECK_FALSE(mine.holds(IpAddress::parse("127.0.0.1").value()));
+  CHECK(mine.asks_a_second() > 0);
 }
 
-TEST_CASE("routed addresses are asked at 20,000 a second, neighbours at 170, and both at once") {
+TEST_CASE("the pace in all, to one subnet, and to neighbours of a small and a large table") {
   struct Row {
     const char* name;
+    std::uint32_t addresses;
     bool neighbours;
-    std::size_t least, most;  // after one second
+    double table;
+    std::size_t least, most;
   };
-  for (const Row& row : {Row{"routed", false, 19'000, 20'100}, Row{"neighbours", true, 160, 185}}) {
+  const Row rows[] = {
+      {"routed, 235 subnets", 60'000, false, 1024, 34'000, 35'400},
+      {"one subnet", 256, false, 1024, 256, 256},
+      {"neighbours", 60'000, true, 1024, 160, 185},
+      {"neighbours, gc_thresh3 4096", 60'000, true, 4096, 660, 700},
+  };
+  for (const Row& row : rows) {
     CAPTURE(row.name);
     DeafPort port;
-    const auto targets = addresses(k10, 60'000);
-    MonotonicTime now{};
-    Sweep sweep(port, targets, 161, one_question(), {std::chrono::milliseconds(2000), 0},
-                OnLink({{k10, 8, row.neighbours}}), now);
-    for (int ms = 0; ms < 1000; ++ms) {
-      now += std::chrono::milliseconds(1);
-      sweep.pump(now, [](const Sweep::Heard&) {});
-    }
+    Traffic traffic;
+    const auto targets = addresses(k10, row.addresses);
+    MonotonicTime now{std::chrono::hours(1)};
+    Sweep sweep(port, traffic, targets, 161, one_question(), {std::chrono::milliseconds(2000), 0},
+                OnLink({{k10, 8, row.neighbours}}, row.table), now);
+    pump(sweep, now, 1000);
     CHECK(port.total >= row.least);
     CHECK(port.total <= row.most);
     CHECK(sweep.asked() == port.total);
@@ -86,13 +76,68 @@ TEST_CASE("routed addresses are asked at 20,000 a second, neighbours at 170, and
   }
 }
 
+TEST_CASE("one subnet never gets more than its budget, and the use of each is counted") {
+  DeafPort port;
+  Traffic traffic;
+  traffic.allow(100);
+  auto targets = addresses(k10, 200);
+  const auto elsewhere = addresses(k10 + (5U << 8U), 200);
+  targets.insert(targets.end(), elsewhere.begin(), elsewhere.end());
+  MonotonicTime now{std::chrono::hours(1)};
+  Sweep sweep(port, traffic, targets, 161, one_question(), {std::chrono::milliseconds(2000), 0}, OnLink({}), now);
+  pump(sweep, now, 1000);
+  const auto uses = traffic.uses();
+  REQUIRE(uses.size() == 2);
+  for (const SubnetUse& use : uses) {
+    CHECK(use.prefix == 24);
+    CHECK(use.budget == 100);
+    CHECK(use.sent >= 99);
+    CHECK(use.sent <= 102);
+    CHECK(use.sent_octets == use.sent * one_question()[0].datagram.size());
+    CHECK(use.received == 0);
+  }
+  CHECK(uses[1].network == elsewhere[0]);
+  CHECK(used_since(uses, traffic.uses()).empty());
+}
+
+TEST_CASE("subnets take turns, whatever the order of the targets") {
+  DeafPort port;
+  port.keeps_datagrams = true;
+  Traffic traffic;
+  const auto targets = addresses(k10, 1024);
+  MonotonicTime now{std::chrono::hours(1)};
+  Sweep sweep(port, traffic, targets, 161, one_question(), {std::chrono::milliseconds(2000), 0}, OnLink({}), now);
+  pump(sweep, now, 10);
+  REQUIRE(port.datagrams.size() > 8);
+  for (std::uint32_t i = 0; i < 8; ++i)
+    CHECK(port.datagrams[i].to.address == IpAddress::v4(k10 + (i % 4 << 8U) + i / 4));
+}
+
+TEST_CASE("answers lost by the kernel halve the pace for a while") {
+  DeafPort port;
+  Traffic traffic;
+  const auto targets = addresses(k10, 1'000'000);
+  MonotonicTime now{std::chrono::hours(1)};
+  Sweep sweep(port, traffic, targets, 161, one_question(), {std::chrono::milliseconds(2000), 0}, OnLink({}), now);
+  pump(sweep, now, 500);
+  const std::size_t before = port.total;
+  port.lost = 3;
+  port.arrive({IpAddress::v4(1), 9}, {});  // a drop is told of with the next datagram
+  pump(sweep, now, 500);
+  CHECK(before > 17'000);
+  CHECK(port.total - before > 8'000);
+  CHECK(port.total - before < 10'000);
+  CHECK(sweep.counts().dropped_by_kernel == 3);
+}
+
 TEST_CASE("each silent address is asked once a round; settled ones no more; then it ends") {
   DeafPort port;
   port.takes_at_once = 3;  // a full socket buffer loses nothing
+  Traffic traffic;
   const auto targets = addresses(k10, 500);
   MonotonicTime now{};
   const Patience patience{std::chrono::milliseconds(1000), 2};
-  Sweep sweep(port, targets, 161, one_question(), patience, OnLink({}), now);
+  Sweep sweep(port, traffic, targets, 161, one_question(), patience, OnLink({}), now);
   sweep.settle(7);
   sweep.settle(7);
   int turns = 0;
@@ -110,14 +155,20 @@ TEST_CASE("each silent address is asked once a round; settled ones no more; then
   CHECK(now - MonotonicTime{} < std::chrono::milliseconds(2500));
 }
 
-TEST_CASE("a token bucket never holds more than its burst") {
-  TokenBucket bucket(100, 5, MonotonicTime{});
-  bucket.refill(MonotonicTime{} + std::chrono::hours(1));
+TEST_CASE("a token bucket never holds more than its burst, and pays back what it gave too much") {
+  TokenBucket bucket(100, 5);
+  const MonotonicTime start{std::chrono::hours(1)};
+  bucket.refill(start);
   for (int i = 0; i < 5; ++i) {
-    CHECK(bucket.has(1));
+    CHECK(bucket.has_one());
     bucket.take(1);
   }
-  CHECK_FALSE(bucket.has(1));
-  bucket.refill(MonotonicTime{} + std::chrono::hours(1) + std::chrono::milliseconds(10));
-  CHECK(bucket.has(1));
+  CHECK_FALSE(bucket.has_one());
+  bucket.refill(start + std::chrono::milliseconds(10));
+  CHECK(bucket.has_one());
+  bucket.take(3);
+  bucket.refill(start + std::chrono::milliseconds(30));
+  CHECK_FALSE(bucket.has_one());
+  bucket.refill(start + std::chrono::milliseconds(40));
+  CHECK(bucket.has_one());
 }

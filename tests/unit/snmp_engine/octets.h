@@ -47,12 +47,15 @@ struct Reply {
   std::uint32_t id = 0;
   std::uint32_t error_status = 0, error_index = 0;
   Octets varbinds{};
+  Octets raw_status{};  // content octets of error-status, instead
 };
 
 inline Octets message(const Reply& reply) {
-  return sequence({number(reply.version), text("public"),
-                   tlv(reply.pdu, joined({number(reply.id), number(reply.error_status), number(reply.error_index),
-                                          tlv(0x30, reply.varbinds)}))});
+  return sequence(
+      {number(reply.version), text("public"),
+       tlv(reply.pdu, joined({number(reply.id),
+                              reply.raw_status.empty() ? number(reply.error_status) : tlv(0x02, reply.raw_status),
+                              number(reply.error_index), tlv(0x30, reply.varbinds)}))});
 }
 
 struct ReplyV3 {
@@ -63,11 +66,12 @@ struct ReplyV3 {
   std::string_view user{};
   Octets pdu{};  // of the scoped PDU
   std::uint8_t flags = 0;
+  Octets auth{};  // msgAuthenticationParameters
 };
 
 inline Octets message_v3(const ReplyV3& reply) {
-  const Octets parameters = sequence(
-      {tlv(0x04, reply.engine_id), number(reply.boots), number(reply.time), text(reply.user), text(""), text("")});
+  const Octets parameters = sequence({tlv(0x04, reply.engine_id), number(reply.boots), number(reply.time),
+                                      text(reply.user), tlv(0x04, reply.auth), text("")});
   return sequence({number(3),
                    sequence({number(reply.id), number(65507), tlv(0x04, {reply.flags}), number(reply.model)}),
                    tlv(0x04, parameters), sequence({tlv(0x04, reply.engine_id), text(""), reply.pdu})});

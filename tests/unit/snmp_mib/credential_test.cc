@@ -84,6 +84,7 @@ TEST_CASE("check says what is wrong") {
 TEST_CASE("a label never holds a secret") {
   CHECK(label_of({.version = Version::v1, .community = Secret("hush")}) == "v1");
   CHECK(label_of({.community = Secret("hush")}) == "v2c");
+  CHECK(label_of({.community = Secret("hush"), .name = "office"}) == "office (v2c)");
   CHECK(label_of(user(Auth::none, "", Priv::none, "")) == "v3 user mps");
   CHECK(label_of(user(Auth::sha256, "hush-hush", Priv::none, "")) == "v3 user mps SHA-256");
   CHECK(label_of(user(Auth::sha1, "hush-hush", Priv::aes128, "hush-hush")) == "v3 user mps SHA/AES");

@@ -1,0 +1,46 @@
+#include "agent/cli/way_out.h"
+
+#include <algorithm>
+#include <array>
+
+namespace platen::cli {
+namespace {
+
+struct WayOut {
+  std::string_view code_start, text;
+};
+// By the start of the stable code; the first that fits.
+constexpr auto kWaysOut = std::to_array<WayOut>({
+    {"snmp.v3.unknown-user", "Compare the user name with the device's page, or make the user there."},
+    {"snmp.v3.wrong-auth", "Compare authentication protocol and pass phrase with the device's page."},
+    {"snmp.v3.wrong-priv", "Compare privacy protocol and pass phrase with the device's page."},
+    {"snmp.v3.unsupported-level",
+     "Give or leave out authentication or privacy, as the device's page says of this user."},
+    {"snmp.v3.not-authorized", "Ask with privacy if the device's page wants it; give the user the right to read all."},
+    {"snmp.v3.time-window", "Restart the device or its network card; look for two devices with one address."},
+    {"snmp.v3.",
+     "Compare user, protocols and pass phrases with the device's page, then give them with --v3-credential FILE."},
+    {"snmp.silent",
+     "Is it switched on, is SNMP enabled and UDP {port} let through? Another community: --community NAME."},
+    {"snmp.alive-silent",
+     "Is SNMP enabled on the device, may this host ask it, and is UDP {port} let through? Another community: "
+     "--community NAME."},
+    {"snmp.wrong-community", "Another community: --community NAME; or an SNMPv3 user: --v3-credential FILE."},
+    {"snmp.no-credential", "Give a credential whose scope holds this address."},
+    {"snmp.", "Is SNMP enabled on the device, and does it allow this host?"},
+    {"not-printer", "`platen record` writes down what it says, if you think that it is a printer."},
+});
+
+}  // namespace
+
+std::string way_out_of(std::string_view code, std::uint16_t number) {
+  constexpr std::string_view port = "{port}";
+  const auto* way = std::find_if(kWaysOut.begin(), kWaysOut.end(),
+                                 [&](const WayOut& one) { return code.starts_with(one.code_start); });
+  if (way == kWaysOut.end()) return "";
+  std::string text(way->text);
+  if (const auto at = text.find(port); at != std::string::npos) text.replace(at, port.size(), std::to_string(number));
+  return text;
+}
+
+}  // namespace platen::cli

@@ -1,0 +1,63 @@
+// Every limit on what is put on the wire, in one place.
+//
+//   Source   docs/adr/0004-discovery-and-reading.md, docs/adr/0015-credentials-and-pace.md. A silent address on the own
+//            network holds an entry of the kernel's neighbour table for 3 s; what exceeds the table (gc_thresh3, 1,024
+//            by default) is dropped without a word, so half of it is the most that may be unresolved at once.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/clock.h"
+
+namespace platen::snmp {
+
+struct Pace {
+  double all_a_second = 35'000;      // datagrams, in all
+  double all_burst = 350;            // 10 ms worth
+  double subnet_a_second = 5'000;    // datagrams to one subnet; a setting
+  double subnet_burst = 50;          // 10 ms worth
+  double neighbour_entries = 1'024;  // where gc_thresh3 cannot be read
+  double neighbour_share = 0.5;      // of them, unresolved at once
+  double neighbour_seconds = 3;      // that a silent one holds its entry
+  double on_link_burst = 10;
+  std::chrono::milliseconds device{20'000};  // from the first ask of a device to its outcome
+  std::chrono::milliseconds floor{500};      // no read waits less than this for an answer
+  std::chrono::milliseconds progress{100};   // between two reports of progress
+  // A device that answers `slower` times later than its quickest answer, and later than `slow`, is left alone for as
+  // long as it was late, but no longer than `longest_rest`.
+  int slower = 4;
+  std::chrono::milliseconds slow{100};
+  std::chrono::milliseconds longest_rest{1'000};
+
+  // Addresses of the own networks newly asked in a second.
+  [[nodiscard]] constexpr double on_link_a_second(double entries) const {
+    return entries * neighbour_share / neighbour_seconds;
+  }
+};
+inline constexpr Pace kPace{};
+
+class TokenBucket {
+ public:
+  TokenBucket(double a_second, double most) : a_second_(a_second), most_(most), tokens_(most) {}
+
+  [[nodiscard]] double a_second() const { return a_second_; }
+  void set(double a_second, double most) {
+    a_second_ = a_second;
+    most_ = most;
+    tokens_ = std::min(tokens_, most);
+  }
+  void refill(MonotonicTime now) {
+    const auto passed = std::chrono::duration<double>(now - at_).count();
+    tokens_ = std::min(most_, tokens_ + std::max(passed, 0.0) * a_second_);
+    at_ = now;
+  }
+  [[nodiscard]] bool has_one() const { return tokens_ >= 1; }
+  void take(double tokens) { tokens_ -= tokens; }  // also more than there are: it is paid back by waiting
+
+ private:
+  double a_second_, most_, tokens_;
+  MonotonicTime at_{};
+};
+
+}  // namespace platen::snmp
