@@ -27,7 +27,8 @@ namespace platen::config {
 struct Agent {
   std::string id;  // "": the name in the certificate
   std::string state_dir;
-  std::string log_level;  // debug, info, warn, error
+  std::string log_level;          // debug, info, warn, error
+  std::uint64_t ledger_size = 0;  // octets
 };
 
 struct Cloud {

@@ -34,6 +34,11 @@ constexpr std::array rows = {
             [](Config& c) -> Slot { return &c.agent.state_dir; }},
     Setting{"agent.log_level", Type::text, "info", "debug|info|warn|error", "The least that is logged.",
             [](Config& c) -> Slot { return &c.agent.log_level; }},
+    Setting{
+        "agent.ledger_size", Type::bytes, "256MiB", "16MiB..64GiB",
+        "Room for what waits for the cloud; a month of 200 printers takes less. When it is full, status readings go "
+        "first, then supplies, then meters, but never the newest meters of a printer.",
+        [](Config& c) -> Slot { return &c.agent.ledger_size; }},
 
     Setting{"cloud.address", Type::text, "", "",
             "Host and port, \"cloud.example:443\". Empty: no cloud yet, readings wait in the ledger.",

@@ -15,8 +15,10 @@ using sqlite::Query;
 using sqlite::Statement;
 using sqlite::Transaction;
 
-constexpr std::int64_t spare_pages = 1024;  // kept free for the next records; more is given back to the file system
-constexpr std::int64_t most_parked = 1000;  // the newest
+constexpr std::int64_t spare_pages = 1024;   // kept free for the next records; more is given back to the file system
+constexpr std::int64_t most_parked = 1000;   // the newest
+constexpr std::size_t worth_a_frame = 256;   // octets; smaller records stand for themselves
+constexpr std::uint64_t long_ago = 100'000;  // records; a device that was not read since is forgotten at the next start
 
 std::int64_t number(Connection& connection, const char* sql) {
   Statement statement(connection, sql);
@@ -31,18 +33,6 @@ std::optional<Blob> blob_or_null(const std::string& octets) {
   return octets.empty() ? std::nullopt : std::optional(Blob{octets});
 }
 
-// Columns: those of Book::range_.
-Entry entry_at(const Query& query) {
-  Entry entry{.seq = unsigned_of(query.integer(0)),
-              .kind = query.text(1),
-              .octets = query.text(2),
-              .hash = query.text(3),
-              .origins = query.text(5),
-              .device = {}};
-  entry.first = query.null(4) ? entry.seq : unsigned_of(query.integer(4));
-  return entry;
-}
-
 bool fits(const std::string& before, const Entry& entry) {
   if (entry.kind == wire::withheld_kind || before.empty()) return true;
   return wire::chain_link(before, entry.seq, entry.kind, entry.octets) == entry.hash;
@@ -53,8 +43,12 @@ bool fits(const std::string& before, const Entry& entry) {
 Book::Book(Connection connection)
     : connection_(std::move(connection)),
       insert_(connection_,
-              "INSERT INTO record(seq, kind, octets, hash, appended_ms, origins) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
-      range_(connection_, "SELECT seq, kind, octets, hash, first, origins FROM record WHERE seq > ?1 ORDER BY seq"),
+              "INSERT INTO record(seq, kind, octets, hash, appended_ms, origins, device, frame) VALUES(?1, ?2, ?3, ?4, "
+              "?5, ?6, ?7, ?8)"),
+      range_(
+          connection_,
+          "SELECT r.seq, r.kind, r.octets, r.hash, r.first, r.origins, f.octets, d.name FROM record r LEFT JOIN frame "
+          "f ON f.number = r.frame LEFT JOIN device d ON d.number = r.device WHERE r.seq > ?1 ORDER BY r.seq"),
       hash_of_(connection_, "SELECT hash FROM record WHERE seq = ?1"),
       covering_(connection_, "SELECT seq, hash FROM record WHERE seq >= ?1 ORDER BY seq LIMIT 1"),
       drop_through_(connection_, "DELETE FROM record WHERE seq <= ?1"),
@@ -63,7 +57,16 @@ Book::Book(Connection connection)
       withhold_(connection_,
                 "UPDATE record SET kind = 'withheld', octets = ?2, frame = NULL, origins = NULL WHERE seq = ?1"),
       set_head_(connection_, "UPDATE head SET last = ?1, acknowledged = ?2, last_hash = ?3, acknowledged_hash = ?4"),
-      get_head_(connection_, "SELECT epoch, last, acknowledged, last_hash, acknowledged_hash, owner FROM head") {}
+      get_head_(connection_, "SELECT epoch, last, acknowledged, last_hash, acknowledged_hash, owner FROM head"),
+      find_device_(connection_,
+                   "SELECT d.number, d.newest, d.frame, f.octets FROM device d LEFT JOIN frame f ON f.number = d.frame "
+                   "WHERE d.name = ?1 AND d.worth = ?2"),
+      add_device_(connection_, "INSERT INTO device(name, worth, newest) VALUES(?1, ?2, 0)"),
+      set_device_(connection_, "UPDATE device SET newest = ?2, frame = ?3 WHERE number = ?1"),
+      add_frame_(connection_, "INSERT INTO frame(octets) VALUES(?1)"),
+      retire_frame_(connection_, "INSERT OR REPLACE INTO retired(last_seq, frame) VALUES(?1, ?2)"),
+      drop_frames_(connection_, "DELETE FROM frame WHERE number IN (SELECT frame FROM retired WHERE last_seq <= ?1)"),
+      drop_retired_(connection_, "DELETE FROM retired WHERE last_seq <= ?1") {}
 
 Head Book::head() {
   Query query(get_head_);
@@ -94,11 +97,62 @@ void Book::write(const Head& head) {
 void Book::insert(Head& head, std::span<const Draft> records, WallTime now) {
   for (const Draft& record : records) {
     head.last_hash = wire::chain_link(head.last_hash, ++head.last, record.kind, record.octets);
+    if (!record.device.empty() && record.octets.size() >= worth_a_frame) {
+      insert_reading(head.last, record, head.last_hash, now);
+      continue;
+    }
     Query(insert_, signed_of(head.last), record.kind, Blob{record.octets}, Blob{head.last_hash},
           std::int64_t{now.time_since_epoch().count()}, blob_or_null(record.origins))
         .run();
   }
   write(head);
+}
+
+// As the difference to the device's frame, or, when there is none or too little is the same, as its new frame.
+void Book::insert_reading(std::uint64_t seq, const Draft& record, const std::string& hash, WallTime now) {
+  const auto worth = static_cast<std::int64_t>(record.worth);
+  std::int64_t device = 0;
+  std::uint64_t newest = 0;
+  std::optional<std::int64_t> frame;
+  std::string patch;
+  if (Query query(find_device_, record.device, worth); query.next()) {
+    device = query.integer(0), newest = unsigned_of(query.integer(1));
+    if (!query.null(2)) frame = query.integer(2);
+    if (frame) patch = make_patch_.make(query.octets(3), record.octets);
+  }
+  if (device == 0) Query(add_device_, record.device, worth).run(), device = connection_.last_rowid();
+  if (patch.empty() || patch.size() > record.octets.size() / 2)
+    patch.clear(), frame = new_frame(newest, frame, record.octets);
+  Query(set_device_, device, signed_of(seq), frame).run();
+  Query(insert_, signed_of(seq), record.kind, Blob{patch}, Blob{hash}, std::int64_t{now.time_since_epoch().count()},
+        blob_or_null(record.origins), device, frame)
+      .run();
+}
+
+std::int64_t Book::new_frame(std::uint64_t newest, std::optional<std::int64_t> old, const std::string& octets) {
+  if (old) Query(retire_frame_, signed_of(newest), *old).run();
+  Query(add_frame_, Blob{octets}).run();
+  return connection_.last_rowid();
+}
+
+// Columns: those of range_.
+Entry Book::entry_at(const Query& query) {
+  Entry entry{.seq = unsigned_of(query.integer(0)),
+              .kind = query.text(1),
+              .octets = query.text(2),
+              .hash = query.text(3),
+              .origins = query.text(5),
+              .device = query.text(7)};
+  entry.first = query.null(4) ? entry.seq : unsigned_of(query.integer(4));
+  if (query.null(6)) return entry;
+  if (entry.octets.empty()) {
+    entry.octets = query.text(6);
+  } else {
+    auto whole = patch_.apply(query.octets(6), entry.octets);
+    if (!whole) throw sqlite::Fault{SQLITE_CORRUPT, fmt::format("record {}: {}", entry.seq, whole.error().text)};
+    entry.octets = *std::move(whole);
+  }
+  return entry;
 }
 
 Head Book::append(Head head, std::span<const Draft> records, WallTime now) {
@@ -121,6 +175,8 @@ Head Book::trim(Head head, std::uint64_t through) {
   if (end != through) Query(shorten_, signed_of(end), signed_of(through + 1)).run();
   head.acknowledged = through;
   Query(drop_through_, signed_of(through)).run();
+  Query(drop_frames_, signed_of(through)).run();
+  Query(drop_retired_, signed_of(through)).run();
   write(head);
   give_space_back();
   transaction.commit();
@@ -134,6 +190,10 @@ void Book::give_space_back() {
 void Book::cut_back_to(const Head& head) {
   Transaction transaction(connection_);
   Query(drop_after_, signed_of(head.last)).run();
+  Statement newest(connection_,
+                   "UPDATE device SET newest = coalesce((SELECT max(seq) FROM record WHERE device = device.number), 0) "
+                   "WHERE newest > ?1");
+  Query(newest, signed_of(head.last)).run();
   write(head);
   transaction.commit();
 }
@@ -216,6 +276,15 @@ std::string Book::hash_at(const Head& head, std::uint64_t seq) {
   if (seq == head.acknowledged) return head.acknowledged_hash;
   Query query(hash_of_, signed_of(seq));
   return query.next() ? query.text(0) : "";
+}
+
+void Book::forget_old_devices(const Head& head) {
+  if (head.acknowledged < long_ago) return;
+  Transaction transaction(connection_);
+  Statement frames(connection_, "DELETE FROM frame WHERE number IN (SELECT frame FROM device WHERE newest < ?1)");
+  Statement devices(connection_, "DELETE FROM device WHERE newest < ?1");
+  for (Statement* each : {&frames, &devices}) Query(*each, signed_of(head.acknowledged - long_ago)).run();
+  transaction.commit();
 }
 
 std::uint64_t Book::parked() { return unsigned_of(number(connection_, "SELECT count(*) FROM parked")); }

@@ -13,6 +13,7 @@
 
 #include "agent/ledger/ledger.h"
 #include "base/sqlite/sqlite.h"
+#include "proto/patch.h"
 
 namespace platen::ledger {
 
@@ -57,6 +58,10 @@ class Book {
   [[nodiscard]] std::vector<Entry> after(const Head& head, std::uint64_t seq, std::size_t max_octets);
   void each(const std::function<void(const Entry&)>& told);                // every record, whatever its hash
   [[nodiscard]] std::string hash_at(const Head& head, std::uint64_t seq);  // "" when it is not known
+  // Throws away, in one transaction, up to `most` of the oldest records that are worth least, and appends gap records
+  // that say of which device, from when to when. Returns the head, and how many there were.
+  [[nodiscard]] std::pair<Head, std::size_t> thin(Head head, std::size_t most, WallTime now);
+  void forget_old_devices(const Head& head);
   [[nodiscard]] std::uint64_t parked();
   [[nodiscard]] std::uint64_t octets_in_use();
   [[nodiscard]] bool moved() const { return connection_.moved(); }  // the file's name is another file's, or nobody's
@@ -64,12 +69,23 @@ class Book {
 
  private:
   void insert(Head& head, std::span<const Draft> records, WallTime now);
+  void insert_reading(std::uint64_t seq, const Draft& record, const std::string& hash, WallTime now);
+  [[nodiscard]] std::int64_t new_frame(std::uint64_t newest, std::optional<std::int64_t> old,
+                                       const std::string& octets);
+  [[nodiscard]] Entry entry_at(const sqlite::Query& query);
+  struct Thinned;
+  [[nodiscard]] std::vector<Thinned> next_to_thin(Worth worth, std::size_t most);
+  [[nodiscard]] static bool is_worth_it(const std::vector<Thinned>& rows);
+  void withhold_thinned(std::uint64_t seq, std::uint64_t first);
   void write(const Head& head);
   void give_space_back();
 
   sqlite::Connection connection_;
   sqlite::Statement insert_, range_, hash_of_, covering_, drop_through_, drop_after_, shorten_, withhold_, set_head_,
       get_head_;
+  sqlite::Statement find_device_, add_device_, set_device_, add_frame_, retire_frame_, drop_frames_, drop_retired_;
+  wire::PatchMaker make_patch_;
+  wire::Patcher patch_;
 };
 
 // The schema's version, and how many records `verify` and salvage find in which shape.

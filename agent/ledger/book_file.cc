@@ -21,7 +21,8 @@ using sqlite::Query;
 using sqlite::Statement;
 using sqlite::Transaction;
 
-// A record leans on a frame when its octets are a patch (proto/patch.h) against that frame's.
+// A record that leans on a frame has a patch (proto/patch.h) against that frame's octets, or nothing when it is the same.
+// A device has one frame for each kind of reading; the ones before are retired until no record needs them.
 constexpr const char* schema = R"(
   CREATE TABLE head(
     only INTEGER PRIMARY KEY CHECK(only = 1),
@@ -46,7 +47,7 @@ constexpr const char* schema_of_version_2 = R"(
   CREATE TABLE device(number INTEGER PRIMARY KEY, name TEXT NOT NULL, worth INTEGER NOT NULL, newest INTEGER NOT NULL,
     frame INTEGER, UNIQUE(name, worth)) STRICT;
   CREATE TABLE frame(number INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;
-  CREATE TABLE retired(frame INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL) STRICT;
+  CREATE TABLE retired(last_seq INTEGER PRIMARY KEY, frame INTEGER NOT NULL) STRICT;
   CREATE TABLE parked(epoch TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, octets BLOB NOT NULL,
     hash BLOB NOT NULL, origins BLOB, why TEXT NOT NULL, parked_ms INTEGER NOT NULL) STRICT;
   CREATE TABLE rescue(file TEXT PRIMARY KEY, missing INTEGER NOT NULL, after INTEGER NOT NULL, carried INTEGER NOT NULL) STRICT;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <set>
 
 #include "agent/ledger/book.h"
 #include "agent/ledger/mark.h"
@@ -30,29 +31,31 @@ struct Facts {
   std::uint64_t due_elsewhere = 0;  // in the ledger that stood here before this file took its name
 };
 
-// The schema as this version makes it, then as version 1 made it.
-constexpr const char* rows_sql[] = {
-    "SELECT seq, kind, octets, hash, coalesce(first, seq), origins FROM record WHERE seq > ?1 ORDER BY seq",
-    "SELECT seq, kind, octets, hash, seq, NULL FROM record WHERE seq > ?1 ORDER BY seq"};
-constexpr const char* head_sql[] = {"SELECT epoch, last, acknowledged, acknowledged_hash, owner FROM head",
-                                    "SELECT epoch, last, acknowledged, acknowledged_hash, '' FROM head"};
-
-std::optional<Statement> prepare(Connection& connection, std::span<const char* const> any_of) {
-  for (const char* sql : any_of) {
-    try {
-      return Statement(connection, sql);
-    } catch (const sqlite::Fault&) {
-      continue;
-    }
-  }
+// `table` read with those of `columns` that it has, in whatever version, and nothing for the others. None: no such table.
+std::optional<Statement> prepare(Connection& connection, const std::string& table,
+                                 std::initializer_list<const char*> columns, const std::string& rest) try {
+  std::set<std::string> there;
+  Statement names(connection, "SELECT name FROM pragma_table_info(?1)");
+  for (Query query(names, table); query.next();) there.insert(query.text(0));
+  if (there.empty()) return std::nullopt;
+  std::string sql;
+  for (const char* column : columns)
+    sql += (sql.empty() ? "SELECT " : ", ") + std::string(there.contains(column) ? column : "NULL");
+  return Statement(connection, (sql + " FROM " + table + " " + rest).c_str());
+} catch (const sqlite::Fault&) {
   return std::nullopt;
+}
+
+std::optional<Statement> prepare_rows(Connection& connection) {
+  return prepare(connection, "record", {"seq", "kind", "octets", "hash", "first", "origins", "frame", "device"},
+                 "WHERE seq > ?1 ORDER BY seq");
 }
 
 std::optional<Connection> open_quietly(const std::string& file) try {
   Connection connection = open_alone(file);
   connection.leave_as_it_is();
   connection.run("PRAGMA writable_schema = ON");  // reads a file that is shorter than its header says
-  if (!prepare(connection, rows_sql)) return std::nullopt;
+  if (!prepare_rows(connection)) return std::nullopt;
   return connection;
 } catch (const sqlite::Fault&) {
   return std::nullopt;
@@ -88,7 +91,7 @@ Facts facts_of(Connection* connection, const std::string& file) {
   if (mark) facts = {"", mark->epoch, mark->acknowledged_hash, mark->acknowledged, mark->last, 0};
   if (connection == nullptr) return facts;
   try {
-    auto statement = prepare(*connection, head_sql);
+    auto statement = prepare(*connection, "head", {"epoch", "last", "acknowledged", "acknowledged_hash", "owner"}, "");
     if (!statement) return facts;
     Query query(*statement);
     if (!query.next()) return facts;
@@ -107,7 +110,10 @@ class FileSalvage final : public Salvage {
  public:
   FileSalvage(std::optional<Connection> connection, Facts facts)
       : connection_(std::move(connection)), facts_(std::move(facts)) {
-    if (connection_) rows_ = prepare(*connection_, rows_sql);
+    if (!connection_) return;
+    rows_ = prepare_rows(*connection_);
+    frames_ = prepare(*connection_, "frame", {"octets"}, "WHERE number = ?1");
+    devices_ = prepare(*connection_, "device", {"name", "worth"}, "WHERE number = ?1");
   }
 
   std::vector<Found> after(std::uint64_t seq, std::size_t most, std::size_t most_octets) override {
@@ -153,27 +159,63 @@ class FileSalvage final : public Salvage {
     std::size_t octets = 0;
     for (Query query(*rows_, static_cast<std::int64_t>(from));
          found.size() < most && octets < most_octets && query.next();) {
-      octets += query.octets(2).size();
-      const auto seq = static_cast<std::uint64_t>(query.integer(0)),
-                 first = static_cast<std::uint64_t>(query.integer(4));
-      if (first != from + 1) hash_.clear();
-      const std::string kind = query.text(1);
-      const bool withheld = kind == wire::withheld_kind;
+      const auto seq = static_cast<std::uint64_t>(query.integer(0));
+      const auto first = query.null(4) ? seq : static_cast<std::uint64_t>(query.integer(4));
+      if (seq <= from || first > seq) throw sqlite::Fault{SQLITE_CORRUPT, "pages out of their order"};
+      if (first > from + 1) hash_.clear();
+      Draft record{.kind = query.text(1), .octets = content_at(query)};
+      const bool withheld = record.kind == wire::withheld_kind;
       const bool proved =
-          withheld || (!hash_.empty() && wire::chain_link(hash_, seq, kind, query.octets(2)) == query.octets(3));
+          withheld || (!hash_.empty() && wire::chain_link(hash_, seq, record.kind, record.octets) == query.octets(3));
       hash_ = query.text(3);
       from = seq;
       if (!proved) continue;
-      found.push_back({Draft{.kind = withheld ? std::string(wire::gap_kind) : kind,
-                             .octets = query.text(2),
-                             .origins = wire::encode_origins({facts_.epoch, seq, hash_}, query.octets(5))},
-                       first, seq});
+      octets += record.octets.size();
+      record.origins = wire::encode_origins({facts_.epoch, seq, hash_}, query.octets(5));
+      if (withheld) record.kind = wire::gap_kind;
+      if (!query.null(7)) name_device(record, query.integer(7));
+      found.push_back({std::move(record), first, seq});
+    }
+  }
+
+  // Of a record that leans on a frame (book_file.cc) the whole; what it cannot be made from is proved by no hash.
+  std::string content_at(const Query& query) {
+    if (query.null(6)) return query.text(2);
+    const std::string& frame = frame_of(query.integer(6));
+    return query.octets(2).empty() ? frame : patch_.apply(frame, query.octets(2)).value_or("");
+  }
+
+  const std::string& frame_of(std::int64_t number) {
+    if (number == frame_ && frames_) return frame_octets_;
+    frame_ = number;
+    frame_octets_.clear();
+    try {
+      if (!frames_) return frame_octets_;
+      if (Query query(*frames_, number); query.next()) frame_octets_ = query.text(0);
+    } catch (const sqlite::Fault&) {
+      frame_octets_.clear();
+    }
+    return frame_octets_;
+  }
+
+  void name_device(Draft& record, std::int64_t number) {
+    try {
+      if (!devices_) return;
+      Query query(*devices_, number);
+      if (!query.next()) return;
+      record.device = query.text(0);
+      record.worth = static_cast<Worth>(std::clamp<std::int64_t>(query.integer(1), 0, 3));
+    } catch (const sqlite::Fault&) {
+      record.worth = Worth::always;  // nobody's, then
     }
   }
 
   std::optional<Connection> connection_;
-  std::optional<Statement> rows_;
+  std::optional<Statement> rows_, frames_, devices_;
   const Facts facts_;
+  wire::Patcher patch_;
+  std::int64_t frame_ = 0;  // whose octets these are
+  std::string frame_octets_;
   std::string hash_;  // of the record before the next one; "": not known
 };
 

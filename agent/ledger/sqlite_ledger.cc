@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t most_record_octets = std::size_t{1} << 20U;  // what the cloud takes in one piece
 constexpr std::size_t carried_at_once = 2000, carried_octets_at_once = std::size_t{4} << 20U;
+constexpr std::size_t thinned_at_once = 5000;
 constexpr int carries_at_start = 20;  // the rest is carried over by tend(): the agent must be up within seconds
 
 // These faults leave the connection as good as it was; after any other one (a failed fsync above all) it is opened
@@ -150,7 +151,21 @@ class SqliteLedger final : public Ledger {
     if (!appended && appended.error().code == Code::corrupt) appended = attempt("append to", work);  // to the new one
     if (!appended) return fail(Code::unavailable, appended.error().text);
     take(*std::move(appended));
+    keep_within_bounds();
     return head_.last;
+  }
+
+  // A little with each append, so that none takes long. What is never thrown away may outgrow the bounds.
+  void keep_within_bounds() {
+    const auto thinned = attempt("thin", [&](Book& book) {
+      const bool over = book.octets_in_use() > options_.most_octets;
+      return over ? book.thin(head_, thinned_at_once, clock_.wall()) : std::pair(head_, std::size_t{0});
+    });
+    if (!thinned || thinned->second == 0) return;
+    if (!std::exchange(thinning_, true))
+      log::warn("ledger.thinning", {{"file", options_.file}, {"most_octets", options_.most_octets}});
+    trouble_ = "the ledger is full: what is worth least goes";
+    take(thinned->first);
   }
 
   void tell() {
@@ -222,6 +237,7 @@ class SqliteLedger final : public Ledger {
       book->begin_rescue({.file = aside, .missing = missing == missing_.end() ? 0 : missing->second});
     }
     rescues_ = book->rescues();
+    book->forget_old_devices(found);
     book_ = std::move(book);
     mark_.emplace(options_.file);
     take(std::move(found));
@@ -299,6 +315,7 @@ class SqliteLedger final : public Ledger {
   std::map<std::string, std::uint64_t> missing_;  // beside what the files put aside should hold
   std::unique_ptr<Salvage> salvage_;              // of rescues_.front()
   std::string trouble_;
+  bool thinning_ = false;  // said so already
   std::mutex wake_mutex_;
   std::function<void()> wake_;
 };
@@ -319,7 +336,10 @@ Expected<std::unique_ptr<Ledger>> Ledger::open(const Options& options, const Clo
   auto lock = host::Lock::take(options.file + ".lock", "the ledger " + options.file);
   if (!lock) return fail(lock.error());
   auto ledger = std::make_unique<SqliteLedger>(options, clock, *std::move(lock));
-  if (auto begun = ledger->begin(); !begun) return fail(begun.error());
+  const auto begun = ledger->begin();
+  if (begun) return ledger;
+  if (begun.error().code != Code::unavailable) return fail(begun.error());
+  log::error("ledger.not_yet", {{"why", begun.error().text}});  // every call tries again
   return ledger;
 }
 

@@ -19,7 +19,6 @@ class Walk {
  public:
   Walk(const Head& head, Proof& proof) : proof_(proof), last_(head.acknowledged), hash_(head.acknowledged_hash) {}
 
-  // Columns: seq, first, kind, octets, hash.
   void step(const Entry& entry) {
     if (entry.first != last_ + 1) fault(fmt::format("records {} to {} are missing", last_ + 1, entry.first - 1));
     const bool withheld = entry.kind == wire::withheld_kind;

@@ -59,19 +59,22 @@ void propose(const std::string& file) {
 
 }  // namespace
 
-// Readings into the ledger, one transaction each.
+// Readings into the ledger, one transaction each; while the disk takes nothing, into memory.
 class Agent::Shelf final : public schedule::Keeper {
  public:
-  explicit Shelf(ledger::Ledger& ledger) : ledger_(ledger) {}
+  Shelf(ledger::Ledger& ledger, const Clock& clock) : shelf_(ledger, clock) {}
   Expected<void> keep(const Reading& reading) override {
-    const std::string record[] = {wire::encode_reading(reading)};
-    const auto seq = ledger_.append("reading", record);
-    if (!seq) return fail(seq.error());
-    return {};
+    const bool full = reading.kind == Reading::Kind::full;
+    return shelf_.keep({.kind = std::string(wire::reading_kind),
+                        .octets = wire::encode_reading(reading),
+                        .device = reading.address,
+                        .worth = full ? ledger::Worth::meters : ledger::Worth::status});
   }
+  void tend() { shelf_.tend(); }
+  [[nodiscard]] const ledger::Shelf::State& state() const { return shelf_.state(); }
 
  private:
-  ledger::Ledger& ledger_;
+  ledger::Shelf shelf_;
 };
 
 Agent::Agent(config::Config config, const Clock& clock) : config_(std::move(config)), clock_(clock) {
@@ -97,13 +100,15 @@ Expected<void> Agent::start(host::ServiceManager& manager) {
   if (!login) return fail(login.error().front());
   login_ = std::move(*login);
   const std::string owner = login_ ? login_->identity.agent_id : config_.agent.id;
-  auto ledger = ledger::Ledger::open({.file = config_.agent.state_dir + "/ledger.db", .owner = owner}, clock_);
+  auto ledger = ledger::Ledger::open(
+      {.file = config_.agent.state_dir + "/ledger.db", .owner = owner, .most_octets = config_.agent.ledger_size},
+      clock_);
   if (!ledger) return fail(ledger.error());
   ledger_ = std::move(*ledger);
   auto collector = ScannerCollector::open(config_, clock_, [this] { moved_on(); });
   if (!collector) return fail(collector.error());
   collector_ = std::move(*collector);
-  shelf_ = std::make_unique<Shelf>(*ledger_);
+  shelf_ = std::make_unique<Shelf>(*ledger_, clock_);
   status_.agent_id = login_ ? login_->identity.agent_id : config_.agent.id.empty() ? "unnamed" : config_.agent.id;
   finder_ = std::make_shared<TargetFinder>(config_.scan, config_.discovery, system_lookup(clock_));
   rounds_.emplace(status_.agent_id, plan(), *collector_, *shelf_, clock_);
@@ -147,6 +152,7 @@ void Agent::work(const std::stop_token& stop) {
     if (reload) reload_now();
     const MonotonicTime next = rounds_->step(job);
     ledger_->tend();
+    shelf_->tend();
     moved_on();
     wait_until(next, stop);
   }
@@ -191,9 +197,11 @@ void Agent::reload_now() {
 
 // All of `fresh` or, on an error, nothing of it.
 Expected<void> Agent::take_over(config::Config fresh) {
-  if (fresh.agent.id != config_.agent.id || fresh.agent.state_dir != config_.agent.state_dir) {
-    return fail(Code::invalid,
-                config_.file + ": agent.id and agent.state_dir take effect at a restart only; restart the agent");
+  if (std::tie(fresh.agent.id, fresh.agent.state_dir, fresh.agent.ledger_size) !=
+      std::tie(config_.agent.id, config_.agent.state_dir, config_.agent.ledger_size)) {
+    return fail(Code::invalid, config_.file +
+                                   ": agent.id, agent.state_dir and agent.ledger_size take effect at a restart only; "
+                                   "restart the agent");
   }
   auto login = ready(fresh);
   if (!login) return fail(login.error().front());
@@ -235,6 +243,7 @@ void Agent::write_status(bool running) {
   status_.cloud_address = config_.cloud.address;
   status_.ledger = ledger_->position();
   status_.ledger_health = ledger_->health();
+  status_.shelf = shelf_->state();
   status_.tally = rounds_->tally();
   status_.subnets = collector_->uses();
   status_.printers = rounds_->fleet().size();

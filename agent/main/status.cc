@@ -19,7 +19,7 @@ Json config_of(const Status& status) {
   return out;
 }
 
-Json ledger_of(const ledger::Position& position, const ledger::Health& health) {
+Json ledger_of(const ledger::Position& position, const ledger::Health& health, const ledger::Shelf::State& shelf) {
   Json out = {{"epoch", position.epoch},
               {"first", position.first},
               {"last", position.last},
@@ -28,6 +28,9 @@ Json ledger_of(const ledger::Position& position, const ledger::Health& health) {
   if (health.parked > 0) out["parked"] = health.parked;
   if (health.to_carry_over > 0) out["files_to_carry_over"] = health.to_carry_over;
   put(out, "trouble", health.trouble);
+  put(out, "takes_nothing", shelf.why);
+  if (shelf.held > 0) out["held_in_memory"] = shelf.held;
+  if (shelf.lost > 0) out["lost"] = shelf.lost;
   return out;
 }
 
@@ -102,7 +105,7 @@ std::string to_json(const Status& status) {
               {"started", to_rfc3339(status.started)},
               {"progress", to_rfc3339(status.progress)},
               {"config", config_of(status)},
-              {"ledger", ledger_of(status.ledger, status.ledger_health)},
+              {"ledger", ledger_of(status.ledger, status.ledger_health, status.shelf)},
               {"printers", {{"known", status.printers}, {"silent", status.silent_printers}}},
               {"readings", readings_of(status.tally)},
               {"network", network_of(status.subnets)}};

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "agent/ledger/ledger.h"
+#include "agent/ledger/shelf.h"
 #include "agent/schedule/rounds.h"
 #include "base/clock.h"
 #include "transport/uplink/uplink.h"
@@ -32,6 +32,7 @@ struct Status {
   std::optional<uplink::State> uplink;  // nothing: no cloud configured
   ledger::Position ledger;
   ledger::Health ledger_health;
+  ledger::Shelf::State shelf;
   schedule::Tally tally;
   std::size_t printers = 0, silent_printers = 0;
   std::vector<snmp::SubnetUse> subnets;  // what was sent and received since the start

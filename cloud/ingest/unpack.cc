@@ -1,6 +1,7 @@
 #include "cloud/ingest/unpack.h"
 
 #include <fmt/format.h>
+#include <google/protobuf/io/coded_stream.h>
 #include <zstd.h>
 
 #include <utility>
@@ -14,7 +15,23 @@ namespace {
 
 constexpr std::size_t most_octets = std::size_t{4} << 20U;
 constexpr int most_records = 16'384;
+constexpr std::uint32_t record_tag = 1U << 3U | 2U;  // field 1, length-delimited: RecordList.records
 constexpr std::size_t hash_octets = 32, longest_epoch = 64;
+
+// Counted before anything is made of it: four MiB of empty records would become a hundred MiB of messages.
+Expected<void> check_count(const std::string& list) {
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(list.data()),
+                                            static_cast<int>(list.size()));
+  int records = 0;
+  while (const std::uint32_t tag = in.ReadTag()) {
+    std::uint32_t size = 0;
+    const bool is_record = tag == record_tag && in.ReadVarint32(&size) && in.Skip(static_cast<int>(size));
+    if (!is_record) return fail(Code::invalid, "the payload is no platen.v1.RecordList");
+    if (++records > most_records)
+      return fail(Code::invalid, fmt::format("a batch of more than {} records", most_records));
+  }
+  return {};
+}
 
 Expected<v1::RecordList> inflate(const std::string& payload) {
   const unsigned long long size = ZSTD_getFrameContentSize(payload.data(), payload.size());
@@ -25,6 +42,7 @@ Expected<v1::RecordList> inflate(const std::string& payload) {
   std::string plain(size, '\0');  // zstd writes no further than this
   const std::size_t got = ZSTD_decompress(plain.data(), plain.size(), payload.data(), payload.size());
   if (ZSTD_isError(got) != 0 || got != size) return fail(Code::invalid, "the payload is a damaged zstd frame");
+  if (auto counted = check_count(plain); !counted) return fail(counted.error());
   v1::RecordList list;
   if (!list.ParseFromString(plain)) return fail(Code::invalid, "the payload is no platen.v1.RecordList");
   return list;

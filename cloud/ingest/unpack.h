@@ -1,6 +1,7 @@
 // A Batch, as it came from the network, into records for the store. Pure.
 //
-//   Limits   4 MiB unpacked, whatever a frame promises; 16,384 records; their numbers follow each other.
+//   Limits   4 MiB unpacked, whatever a frame promises; 16,384 records, counted before they are parsed; their numbers
+//            follow each other.
 //   Errors   Code::invalid in a sentence for the agent's log.
 #pragma once
 

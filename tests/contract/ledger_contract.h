@@ -4,14 +4,17 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "agent/ledger/ledger.h"
+#include "proto/chain.h"
 
 namespace platen::ledger::contract {
 
@@ -53,6 +56,28 @@ inline void ledger_keeps_its_promise(const MakeLedger& make) {
     CHECK(ledger->after(3, 1000).value().empty());
     CHECK(ledger->after(99, 1000).value().empty());
   }
+  SUBCASE("readings of a device come back octet for octet, however little they differ") {
+    std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same octets on every run
+    std::string said(3000, ' ');
+    for (char& octet : said) octet = static_cast<char>(random());
+    std::vector<std::string> went_in;
+    for (int i = 0; i < 60; ++i) {
+      said[random() % said.size()] = static_cast<char>(random());
+      if (i == 30) std::shuffle(said.begin(), said.end(), random);
+      if (i % 7 != 0) said += static_cast<char>(random());
+      const Draft draft{.kind = "reading",
+                        .octets = said,
+                        .device = i % 5 == 0 ? "another" : "printer",
+                        .worth = i % 3 == 0 ? Worth::meters : Worth::status};
+      REQUIRE(ledger->append(std::array{draft}));
+      went_in.push_back(said);
+      if (i == 20) REQUIRE(ledger->acknowledge(epoch, 15));  // what later ones lean on may be acknowledged already
+    }
+    const auto entries = ledger->after(0, 1'000'000).value();
+    REQUIRE(entries.size() == 45);
+    for (const Entry& entry : entries) CHECK(entry.octets == went_in.at(entry.seq - 1));
+    CHECK(entries.back().device == "printer");
+  }
   SUBCASE("nothing appended is nothing changed") {
     append_one(*ledger, "a");
     CHECK(ledger->append("reading", {}).value() == 1);
@@ -89,6 +114,55 @@ inline void ledger_keeps_its_promise(const MakeLedger& make) {
     CHECK(seqs(ledger->after(0, 1000).value()) == std::vector<std::uint64_t>{4, 5});
     REQUIRE(ledger->acknowledge(epoch, 5));
     CHECK(append_one(*ledger, "next") == 6);  // numbers are never used again
+  }
+  SUBCASE("every record has the hash of the chain up to it") {
+    for (int i = 1; i <= 3; ++i) append_one(*ledger, std::to_string(i));
+    std::string hash = wire::chain_start(epoch);
+    CHECK(ledger->hash_at(0).value() == hash);
+    const auto entries = ledger->after(0, 1000).value();
+    for (const Entry& entry : entries) {
+      hash = wire::chain_link(hash, entry.seq, entry.kind, entry.octets);
+      CHECK(entry.hash == hash);
+      CHECK(entry.first == entry.seq);
+      CHECK(ledger->hash_at(entry.seq).value() == hash);
+    }
+    REQUIRE(ledger->acknowledge(epoch, 2));
+    CHECK(ledger->hash_at(2).value() == entries[1].hash);  // what the cloud says in its Welcome can be compared
+    CHECK(ledger->after(epoch, 2, 1000).value().at(0).hash == hash);
+    CHECK(ledger->after(std::string(32, '0'), 2, 1000).error().code == Code::conflict);
+  }
+  SUBCASE("a parked record is withheld in its place, and what follows still fits") {
+    for (int i = 1; i <= 3; ++i) append_one(*ledger, std::to_string(i));
+    const std::string hash = ledger->hash_at(2).value();
+    REQUIRE(ledger->park(epoch, 2, "nobody wants it"));
+    CHECK(ledger->park(epoch, 2, "again").error().code == Code::invalid);
+    CHECK(ledger->park(epoch, 9, "not there").error().code == Code::invalid);
+    CHECK(ledger->park(std::string(32, '0'), 3, "another epoch").error().code == Code::conflict);
+    const auto entries = ledger->after(0, 1000).value();
+    REQUIRE(entries.size() == 3);
+    CHECK(entries[1].kind == wire::withheld_kind);
+    CHECK(entries[1].hash == hash);
+    CHECK(wire::decode_gap(entries[1].octets)->reason == wire::Gap::Reason::parked);
+    CHECK(entries[2].hash == wire::chain_link(hash, 3, "reading", "3"));
+    CHECK(ledger->health().parked == 1);
+  }
+  SUBCASE("a new epoch: what is not acknowledged goes on with its origin, then the gap that says why") {
+    for (int i = 1; i <= 4; ++i) append_one(*ledger, std::to_string(i));
+    REQUIRE(ledger->acknowledge(epoch, 2));
+    const std::string hash = ledger->hash_at(3).value();
+    REQUIRE(ledger->begin_epoch(epoch, wire::Gap::Reason::cloud_lost, 7));
+    CHECK(ledger->begin_epoch(epoch, wire::Gap::Reason::cloud_lost, 7).error().code == Code::conflict);
+    for (int i = 0; i < 3; ++i) ledger->tend();
+    CHECK(ledger->position().epoch != epoch);
+    const auto entries = ledger->after(0, 1000).value();
+    REQUIRE(entries.size() == 3);
+    CHECK(entries[0].octets == "3");
+    CHECK(entries[0].origins == wire::encode_origins({epoch, 3, hash}, ""));
+    CHECK(entries[1].octets == "4");
+    const auto gap = wire::decode_gap(entries[2].octets).value();
+    CHECK(gap.reason == wire::Gap::Reason::cloud_lost);
+    CHECK(gap.records == 7);
+    CHECK_FALSE(ledger->acknowledge(epoch, 3));
   }
   SUBCASE("who waits is told after the record can be read") {
     std::vector<std::uint64_t> told;

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/log.h"
+
 namespace platen::host {
 namespace {
 
@@ -44,8 +46,9 @@ Expected<Lock> Lock::take(const std::string& path, const std::string& what) {
                                             holder_of(lock.fd_)));
   }
   const std::string self = std::to_string(::getpid()) + "\n";
+  // On a full disk the lock holds all the same; it only does not say whose it is.
   if (::ftruncate(lock.fd_, 0) != 0 || ::pwrite(lock.fd_, self.data(), self.size(), 0) < 0)
-    return fail(cannot(path, errno));
+    log::warn("lock.unnamed", {{"path", path}, {"why", std::generic_category().message(errno)}});
   return lock;
 }
 

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -35,7 +36,10 @@ void overwrite(const std::string& file, std::streamoff at, std::size_t count) {
   REQUIRE(stream.good());
 }
 
-std::string text_of(std::uint64_t number) { return "record " + std::to_string(number) + std::string(60, '.'); }
+// Half of them alike and large enough to lean on a frame, half to stand for themselves.
+std::string text_of(std::uint64_t number) {
+  return "record " + std::to_string(number) + std::string(number % 2 == 0 ? 300 : 60, '.');
+}
 
 // A site: a ledger with records 101 to 400 that wait, closed.
 struct Site {
@@ -45,7 +49,13 @@ struct Site {
 
   Site() {
     const auto ledger = Ledger::open({.file = file, .owner = "agent-1"}, system_clock()).value();
-    for (std::uint64_t i = 1; i <= appended; ++i) append_one(*ledger, text_of(i));
+    for (std::uint64_t i = 1; i <= appended; ++i) {
+      const ledger::Draft draft{.kind = "reading",
+                                .octets = text_of(i),
+                                .device = i % 2 == 0 ? "192.0.2.7" : "",
+                                .worth = ledger::Worth::meters};
+      REQUIRE(ledger->append(std::array{draft}));
+    }
     epoch = ledger->position().epoch;
     REQUIRE(ledger->acknowledge(epoch, acknowledged));
   }
@@ -96,8 +106,8 @@ const Damage damages[] = {
      0},
     {"empty file", [](const Site& site) { std::ofstream(site.file, std::ios::trunc); }, 0},
     {"file gone", [](const Site& site) { fs::remove(site.file); }, 0},
-    {"file cut in half",
-     [](const Site& site) { fs::resize_file(site.file, fs::file_size(site.file) / 2 / 4096 * 4096); }, 1},
+    {"file cut to three quarters",
+     [](const Site& site) { fs::resize_file(site.file, fs::file_size(site.file) * 3 / 4 / 4096 * 4096); }, 1},
     {"somebody else's database",
      [](const Site& site) {
        fs::remove(site.file);

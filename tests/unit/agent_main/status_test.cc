@@ -29,6 +29,8 @@ TEST_CASE("what is known is there") {
   status.certificate_until = WallTime(std::chrono::sys_days{std::chrono::year{2027} / 1 / 2});
   status.uplink =
       uplink::State{.connected = false, .last_error = "connection refused", .acknowledged = 40, .reconnects = 3};
+  status.ledger_health.trouble = "the agent's ledger was damaged";
+  status.shelf = {.held = 12, .lost = 3, .why = "No space left on device"};
   status.ledger = {.epoch = "00ff", .first = 41, .last = 57, .acknowledged = 40};
   status.tally.full = 9;
   status.tally.sweep = schedule::Sweep{.addresses = 254, .printers = 60, .not_printers = 6, .ended = status.started};
@@ -37,7 +39,8 @@ TEST_CASE("what is known is there") {
   for (const char* part :
        {"\"agent\": \"site-7\"", "\"scan.interval\": 12", "\"refused\": \"agent.toml:3: unknown key 'x'\"",
         "\"valid_until\": \"2027-01-02T00:00:00.000Z\"", "\"connected\": false",
-        "\"last_error\": \"connection refused\"", "\"last\": 57", "\"full\": 9", "\"addresses\": 254",
+        "\"last_error\": \"connection refused\"", "\"last\": 57", "\"held_in_memory\": 12",
+        "\"takes_nothing\": \"No space left on device\"", "\"lost\": 3", "ledger was damaged", "\"full\": 9", "\"addresses\": 254",
         "\"not_printers\": 6", "\"ended\": ", "\"known\": 60"}) {
     CAPTURE(part);
     CHECK(holds(json, part));
