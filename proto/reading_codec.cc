@@ -28,7 +28,7 @@ constexpr int most_rows = 4096;               // of one table
   MAYBE(sys_descr) MAYBE(sys_object_id) MAYBE(sys_name) MAYBE(sys_location) MAYBE(sys_contact) MAYBE(sys_up_time)
 #define PLATEN_STATUS(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
   MAYBE(hr_device_index) MAYBE(device_status) MAYBE(printer_status) MAYBE(detected_error_octets) LIST(console_display) \
-  MAYBE(charset) MAYBE(config_changes)
+  MAYBE(charset) MAYBE(config_changes) MAYBE(language) MAYBE(country)
 #define PLATEN_MARKER(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
   PLAIN(index) MAYBE(mark_tech) MAYBE(counter_unit) MAYBE(life_count) MAYBE(power_on_count) MAYBE(process_colorants) MAYBE(status)
 #define PLATEN_COUNTER(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
@@ -46,14 +46,25 @@ constexpr int most_rows = 4096;               // of one table
 #define PLATEN_ALERT(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
   PLAIN(index) MAYBE(severity) MAYBE(training_level) MAYBE(group) MAYBE(group_index) MAYBE(location) MAYBE(code) \
   MAYBE(description) MAYBE(time_ticks)
+#define PLATEN_COLORANT(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
+  PLAIN(index) MAYBE(marker_index) MAYBE(role) MAYBE(value) MAYBE(tonality)
+#define PLATEN_FINISHER(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
+  PLAIN(index) MAYBE(type) MAYBE(present) MAYBE(unit) MAYBE(max_capacity) MAYBE(capacity) MAYBE(status) MAYBE(description)
+#define PLATEN_FINISHER_SUPPLY(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
+  PLAIN(index) MAYBE(device_index) MAYBE(description) MAYBE(supply_class) MAYBE(type) MAYBE(unit) MAYBE(colorant) \
+  MAYBE(max_capacity) MAYBE(level)
+#define PLATEN_FINISHER_INPUT(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
+  PLAIN(index) MAYBE(device_index) MAYBE(supply_index) MAYBE(name) MAYBE(description) MAYBE(media) MAYBE(type) MAYBE(status)
 #define PLATEN_READING(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
   ONE_OF(kind, Kind, KIND_STATUS) PLAIN(address) PART(identity) PART(system) PART(status) TABLE(markers) TABLE(counters) \
-  TABLE(supplies) TABLE(inputs) TABLE(outputs) TABLE(covers) TABLE(alerts) LIST(flags)
+  TABLE(supplies) TABLE(inputs) TABLE(outputs) TABLE(covers) TABLE(alerts) TABLE(colorants) \
+  TABLE(finishers) TABLE(finisher_supplies) TABLE(finisher_inputs) LIST(flags)
 
 #define PLATEN_EACH_MESSAGE(MESSAGE) \
   MESSAGE(Identity, PLATEN_IDENTITY) MESSAGE(System, PLATEN_SYSTEM) MESSAGE(Status, PLATEN_STATUS) MESSAGE(Marker, PLATEN_MARKER) \
   MESSAGE(CounterPoint, PLATEN_COUNTER) MESSAGE(Supply, PLATEN_SUPPLY) MESSAGE(Input, PLATEN_INPUT) MESSAGE(Output, PLATEN_OUTPUT) \
-  MESSAGE(Cover, PLATEN_COVER) MESSAGE(Alert, PLATEN_ALERT)
+  MESSAGE(Cover, PLATEN_COVER) MESSAGE(Alert, PLATEN_ALERT) MESSAGE(Colorant, PLATEN_COLORANT) MESSAGE(Finisher, PLATEN_FINISHER) \
+  MESSAGE(FinisherSupply, PLATEN_FINISHER_SUPPLY) MESSAGE(FinisherInput, PLATEN_FINISHER_INPUT)
 // clang-format on
 
 // ---- Reading to message

@@ -120,6 +120,50 @@ constexpr auto alert = [](auto& io, auto& row) {
   io.value("time", row.time_ticks);
 };
 
+constexpr auto colorant = [](auto& io, auto& row) {
+  io.value("index", row.index);
+  io.value("marker_index", row.marker_index);
+  io.word("role", MibEnum::prtMarkerColorantRole, row.role);
+  io.value("value", row.value);
+  io.value("tonality", row.tonality);
+};
+
+constexpr auto finisher = [](auto& io, auto& row) {
+  io.value("index", row.index);
+  io.word("type", MibEnum::finDeviceType, row.type);
+  io.word("present", MibEnum::finDevicePresentOnOff, row.present);
+  io.value("description", row.description);
+  io.word("unit", MibEnum::prtInputCapacityUnit, row.unit);
+  io.value("max_capacity", row.max_capacity);
+  io.value("capacity", row.capacity);
+  io.derived([&](Writer& out) { level_notes(out, row.capacity, row.max_capacity); });
+  io.value("status", row.status);
+};
+
+constexpr auto finisher_supply = [](auto& io, auto& row) {
+  io.value("index", row.index);
+  io.value("device_index", row.device_index);
+  io.value("description", row.description);
+  io.word("class", MibEnum::prtMarkerSuppliesClass, row.supply_class);
+  io.word("type", MibEnum::prtMarkerSuppliesType, row.type);
+  io.value("colorant", row.colorant);
+  io.word("unit", MibEnum::prtMarkerSuppliesSupplyUnit, row.unit);
+  io.value("max_capacity", row.max_capacity);
+  io.value("level", row.level);
+  io.derived([&](Writer& out) { level_notes(out, row.level, row.max_capacity); });
+};
+
+constexpr auto finisher_input = [](auto& io, auto& row) {
+  io.value("index", row.index);
+  io.value("device_index", row.device_index);
+  io.value("supply_index", row.supply_index);
+  io.value("name", row.name);
+  io.value("description", row.description);
+  io.word("type", MibEnum::prtInputType, row.type);
+  io.value("media", row.media);
+  io.value("status", row.status);
+};
+
 // "brother total" read from a packed record is named by its record, because that is where to look it up.
 std::string total_source(const Evidence& evidence) {
   const std::size_t record = evidence.oid.find(" record ");
@@ -189,6 +233,8 @@ constexpr auto status = [](auto& io, auto& row) {
   io.value("detected_error_octets", row.detected_error_octets);
   io.value("console_display", row.console_display);
   io.value("charset", row.charset);
+  io.value("language", row.language);
+  io.value("country", row.country);
   io.value("config_changes", row.config_changes);
 };
 
@@ -207,6 +253,10 @@ constexpr auto document = [](auto& io, auto& reading) {
   io.rows("outputs", reading.outputs, output);
   io.rows("covers", reading.covers, cover);
   io.rows("alerts", reading.alerts, alert);
+  io.rows("colorants", reading.colorants, colorant);
+  io.rows("finishers", reading.finishers, finisher);
+  io.rows("finisher_supplies", reading.finisher_supplies, finisher_supply);
+  io.rows("finisher_inputs", reading.finisher_inputs, finisher_input);
   io.rows("counters", reading.counters, counter);
   io.derived([&](Writer& out) { vendor_counters(out, reading); });
   system_group(io, reading.system);

@@ -238,6 +238,14 @@ constexpr Name kAlertCode[] = {{1, "other"},
                                {1509, "interpreterComplexPageEncountered"},
                                {1801, "alertRemovalOfBinaryChangeEntry"}};
 
+constexpr Name kColorantRole[] = {{1, "other"}, {3, "process"}, {4, "spot"}};
+constexpr Name kFinisherType[] = {{1, "other"},         {2, "unknown"},  {3, "stitcher"},          {4, "folder"},
+                                  {5, "binder"},        {6, "trimmer"},  {7, "dieCutter"},         {8, "puncher"},
+                                  {9, "perforater"},    {10, "slitter"}, {11, "separationCutter"}, {12, "imprinter"},
+                                  {13, "wrapper"},      {14, "bander"},  {15, "makeEnvelope"},     {16, "stacker"},
+                                  {17, "sheetRotator"}, {18, "inserter"}};
+constexpr Name kPresentOnOff[] = {{1, "other"}, {3, "on"}, {4, "off"}, {5, "notPresent"}};
+
 // Finisher alerts (IANA-PRINTER-MIB 30203..31838): 30000 + 100 * device + the generic subunit code 3..38.
 constexpr std::string_view kFinisher[] = {"stapler",      "stitcher", "folder",     "binder",       "trimmer",
                                           "dieCutter",    "puncher",  "perforater", "slitter",      "separationCutter",
@@ -262,6 +270,9 @@ std::span<const Name> list_of(MibEnum list) {
     case MibEnum::prtAlertTrainingLevel: return kAlertTraining;
     case MibEnum::prtAlertGroup: return kAlertGroup;
     case MibEnum::prtAlertCode: return kAlertCode;
+    case MibEnum::prtMarkerColorantRole: return kColorantRole;
+    case MibEnum::finDeviceType: return kFinisherType;
+    case MibEnum::finDevicePresentOnOff: return kPresentOnOff;
   }
   return {};
 }

@@ -1,6 +1,6 @@
 // Numbers of the printer MIBs as words, and back. Tables only.
 //
-//   Source   RFC 3805 and IANA-PRINTER-MIB (prt*), RFC 2790 (hr*).
+//   Source   RFC 3805 and IANA-PRINTER-MIB (prt*), RFC 3806 and IANA-FINISHER-MIB (fin*), RFC 2790 (hr*).
 //   Shapes   Names keep the MIB's spelling: "supplyThatIsConsumed". A number no list holds is named "invalid(1234)",
 //   and
 //            number_of reads that back: printers send such numbers, and a record must not lose them.
@@ -30,6 +30,9 @@ enum class MibEnum {
   prtAlertTrainingLevel,
   prtAlertGroup,
   prtAlertCode,
+  prtMarkerColorantRole,
+  finDeviceType,
+  finDevicePresentOnOff,
 };
 
 [[nodiscard]] std::optional<std::string> word_of(MibEnum list, std::int32_t number);  // nullopt: no list holds it

@@ -1,7 +1,7 @@
 // A reading: what one printer said at one moment. The word that the whole house shares: snmp/printer makes it, proto
 // carries it, the cloud stores and shows it, the zoo states its truth in it.
 //
-//   Source   RFC 3805 (Printer MIB), RFC 2790 (Host Resources), RFC 1213 (system, interfaces). Members keep the MIB's
+//   Source   RFC 3805 (Printer MIB), RFC 3806 (finishers), RFC 2790 (Host Resources), RFC 1213 (system, interfaces). Members keep the MIB's
 //   names. Shapes   std::nullopt means "the printer did not say", which is never 0, -1 or "". Integers that the MIBs
 //   enumerate stay
 //            integers, because printers send numbers no list holds; names.h turns them into words.
@@ -92,6 +92,16 @@ struct Supply {
   friend bool operator==(const Supply&, const Supply&) = default;
 };
 
+// One row of prtMarkerColorantTable.
+struct Colorant {
+  std::string index;
+  std::optional<std::int32_t> marker_index;  // prtMarkerColorantMarkerIndex
+  std::optional<std::int32_t> role;          // prtMarkerColorantRole: 3 process, 4 spot
+  std::optional<std::string> value;          // prtMarkerColorantValue: "cyan"
+  std::optional<std::int32_t> tonality;      // prtMarkerColorantTonality: shades
+  friend bool operator==(const Colorant&, const Colorant&) = default;
+};
+
 // One row of prtInputTable.
 struct Input {
   std::string index;
@@ -138,6 +148,43 @@ struct Alert {
   friend bool operator==(const Alert&, const Alert&) = default;
 };
 
+// One row of finDeviceTable (RFC 3806): a stapler, a puncher, a stacker.
+struct Finisher {
+  std::string index;
+  std::optional<std::int32_t> type;     // finDeviceType
+  std::optional<std::int32_t> present;  // finDevicePresentOnOff: 3 on, 4 off, 5 notPresent
+  std::optional<std::int32_t> unit;     // finDeviceCapacityUnit
+  std::optional<Amount> max_capacity;
+  std::optional<Amount> capacity;      // finDeviceCurrentCapacity
+  std::optional<std::int32_t> status;  // finDeviceStatus (PrtSubUnitStatusTC)
+  std::optional<std::string> description;
+  friend bool operator==(const Finisher&, const Finisher&) = default;
+};
+
+// One row of finSupplyTable: staples, wire, the waste of a puncher.
+struct FinisherSupply {
+  std::string index;
+  std::optional<std::int32_t> device_index;  // finSupplyDeviceIndex: which finisher
+  std::optional<std::string> description;
+  std::optional<std::int32_t> supply_class;  // as prtMarkerSuppliesClass
+  std::optional<std::int32_t> type;          // as prtMarkerSuppliesType: 32 staples
+  std::optional<std::int32_t> unit;
+  std::optional<std::string> colorant;  // finSupplyColorName
+  std::optional<Amount> max_capacity;
+  std::optional<Amount> level;
+  friend bool operator==(const FinisherSupply&, const FinisherSupply&) = default;
+};
+
+// One row of finSupplyMediaInputTable: where inserts and covers come from.
+struct FinisherInput {
+  std::string index;
+  std::optional<std::int32_t> device_index, supply_index;
+  std::optional<std::string> name, description, media;
+  std::optional<std::int32_t> type;  // as prtInputType
+  std::optional<std::int32_t> status;
+  friend bool operator==(const FinisherInput&, const FinisherInput&) = default;
+};
+
 struct Identity {
   std::optional<std::string> manufacturer, model, serial;
   std::optional<std::string> mac;  // of the interface that holds the scanned address, "AA:BB:CC:DD:EE:FF"
@@ -160,6 +207,7 @@ struct Status {
   std::vector<std::string> console_display;          // prtConsoleDisplayBufferText, row by row; an empty row is ""
   std::optional<std::string> charset;                // of the localization in force: "utf-8", "iso8859-2", …
   std::optional<std::uint32_t> config_changes;       // prtGeneralConfigChanges
+  std::optional<std::string> language, country;      // of the localization in force: "de", "CH"
   friend bool operator==(const Status&, const Status&) = default;
 };
 
@@ -179,6 +227,10 @@ struct Reading {
   std::vector<Output> outputs;
   std::vector<Cover> covers;
   std::vector<Alert> alerts;
+  std::vector<Colorant> colorants;
+  std::vector<Finisher> finishers;
+  std::vector<FinisherSupply> finisher_supplies;
+  std::vector<FinisherInput> finisher_inputs;
   std::vector<std::string>
       flags;  // doubts in stable words: "walk-capped prtMarkerSuppliesTable", "level-above-max supply 1.3"
   friend bool operator==(const Reading&, const Reading&) = default;

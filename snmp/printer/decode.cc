@@ -4,26 +4,13 @@
 #include "snmp/printer/brands.h"
 #include "snmp/printer/counters.h"
 #include "snmp/printer/identity.h"
+#include "snmp/printer/imaging_counters.h"
+#include "snmp/printer/localization.h"
+#include "snmp/printer/outranked.h"
 #include "snmp/printer/tables.h"
 
 namespace platen::snmp {
 namespace {
-
-// prtLocalizationCharacterSet of the localization in force; devices that do not say which is in force mostly have one.
-std::optional<std::int32_t> charset_number(const Rows& rows) {
-  static const Oid current = mib2({43, 5, 1, 1, 2});
-  static const Oid sets = mib2({43, 7, 1, 1, 4});
-  for (const VarBind& row : rows.under(current)) {
-    const auto localization = integer_of<std::uint32_t>(&row.value);
-    const auto device = row.name.after(current);
-    if (!localization || device.size() != 1) continue;
-    if (const auto set = integer_of<std::int32_t>(rows.at(sets + device[0] + *localization))) return set;
-  }
-  for (const VarBind& row : rows.under(sets)) {
-    if (const auto set = integer_of<std::int32_t>(&row.value)) return set;
-  }
-  return std::nullopt;
-}
 
 // The cell of the printer's own row; without a device table, the first row's.
 const Value* device_cell(const Rows& rows, const Oid& column, const PrinterDevice& device) {
@@ -36,9 +23,7 @@ const Value* device_cell(const Rows& rows, const Oid& column, const PrinterDevic
   return nullptr;
 }
 
-Status status_of(const Rows& rows, const PrinterDevice& device, const Profile* profile) {
-  const auto set_number = charset_number(rows);
-  const Charset* charset = set_number ? charset_of(*set_number) : nullptr;
+Status status_of(const Rows& rows, const PrinterDevice& device, const Localization& spoken, const Profile* profile) {
   Status status;
   status.hr_device_index = device.index;
   if (device.number) status.device_status = integer_of<std::int32_t>(rows.at(mib2({25, 3, 2, 1, 5, *device.number})));
@@ -47,15 +32,15 @@ Status status_of(const Rows& rows, const PrinterDevice& device, const Profile* p
   constexpr std::size_t most_error_octets = 16;
   if (errors != nullptr && errors->bytes() != nullptr)
     status.detected_error_octets = to_hex(std::string_view(*errors->bytes()).substr(0, most_error_octets));
+  const Charset* charset = console_localization(rows).charset;
   status.console_display = console_in(rows, charset);
   if (status.console_display.empty()) {
     if (auto line = vendor_text(rows, profile, Profile::Identity::console, charset))
       status.console_display = {std::move(*line)};
   }
-  if (charset != nullptr)
-    status.charset = std::string(charset->name);
-  else if (set_number)
-    status.charset = "mibenum-" + std::to_string(*set_number);
+  status.charset = spoken.charset_name();
+  status.language = spoken.language;
+  status.country = spoken.country;
   status.config_changes = integer_of<std::uint32_t>(device_cell(rows, mib2({43, 5, 1, 1, 1}), device));
   return status;
 }
@@ -65,8 +50,8 @@ Status status_of(const Rows& rows, const PrinterDevice& device, const Profile* p
 Reading decode(const VarBinds& varbinds, const IpAddress& address, WallTime read_at, Reading::Kind kind,
                const Profiles& profiles) {
   const Rows rows(varbinds);
-  const auto set_number = charset_number(rows);
-  const Charset* charset = set_number ? charset_of(*set_number) : nullptr;
+  const Localization spoken = general_localization(rows);
+  const Charset* charset = spoken.charset;
   const Profile* profile = profiles.match(varbinds);
   const PrinterDevice device = printer_device(rows);
   Reading reading;
@@ -75,18 +60,24 @@ Reading decode(const VarBinds& varbinds, const IpAddress& address, WallTime read
   reading.read_at = read_at;
   reading.system = system_of(rows, charset);
   reading.identity = identity_of(rows, device, reading.system, address, charset, profile, reading.flags);
-  reading.status = status_of(rows, device, profile);
+  reading.status = status_of(rows, device, spoken, profile);
   reading.markers = markers_in(rows);
   reading.counters = standard_counters(rows, reading.markers);
   if (profile != nullptr) {
     for (CounterPoint& each : vendor_counters(rows, *profile)) reading.counters.push_back(std::move(each));
   }
+  for (CounterPoint& each : imaging_counters_in(rows, reading.flags)) reading.counters.push_back(std::move(each));
   doubt(reading.counters, reading.flags);
   reading.supplies = supplies_in(rows, charset, reading.flags);
   reading.inputs = inputs_in(rows, charset);
   reading.outputs = outputs_in(rows, charset);
   reading.covers = covers_in(rows, charset);
   reading.alerts = alerts_in(rows, charset);
+  reading.colorants = colorants_in(rows, charset);
+  reading.finishers = finishers_in(rows, charset);
+  reading.finisher_supplies = finisher_supplies_in(rows, charset);
+  reading.finisher_inputs = finisher_inputs_in(rows, charset);
+  flag_outranked_levels(reading);
   return reading;
 }
 

@@ -52,6 +52,8 @@ class Machine final : public ReadPlan {
   const Tolerance& tolerance() const override { return learned_; }
 
  private:
+  [[nodiscard]] VarBinds with_what_stands(VarBinds fresh) const;
+
   // machine_ask.cc
   bool choose();
   bool choose_get();
@@ -101,6 +103,7 @@ class Machine final : public ReadPlan {
   bool learns_counters_ = false;        // tables of imaging counters likewise, from their keys
   std::optional<Recall> recall_;
   VarBinds carried_;  // rows that stand from the last read
+  VarBinds spoken_;   // of a status read: the known rows that tell in which character set its texts are
   std::vector<Oid> gets_;
   Ask ask_;
   enum class Asking { gets, recall, walks } asking_ = Asking::walks;

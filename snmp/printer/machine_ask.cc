@@ -124,6 +124,12 @@ void Machine::recall_these(const VarBinds& known, const Oid& ends) {
   for (const Cursor& cursor : harvest_.cursors()) {
     areas.push_back({cursor.root, cursor.at, cursor.shape, cursor.first, cursor.last, true, cursor.root == ends});
   }
+  const Oid general{1, 3, 6, 1, 2, 1, 43, 5, 1, 1}, localizations{1, 3, 6, 1, 2, 1, 43, 7, 1, 1};
+  for (const VarBind& row : known) {
+    const bool tells = row.name.starts_with(general + 2U) || row.name.starts_with(general + 10U) ||
+                       row.name.starts_with(localizations);
+    if (tells && row.value.type != Type::null) spoken_.push_back(row);
+  }
   harvest_.settle();
   recall_.emplace(known, std::move(areas), Depth::everything, Recall::Wire{end_is_an_error_, appetite_.padding()});
 }

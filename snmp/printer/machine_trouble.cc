@@ -141,11 +141,18 @@ void Machine::finish() {
   lost_ = lost_ || std::any_of(cursors.begin(), cursors.end(), [](const Cursor& cursor) { return cursor.failed; });
   learned_ = appetite_.tolerance();
   if (recall_) carried_ = recall_->carried();
-  rows_ = merged(harvest_.release(), carried_);
+  recall_.reset();
+  rows_ = with_what_stands(harvest_.release());
+}
+
+VarBinds Machine::with_what_stands(VarBinds fresh) const {
+  if (fresh.empty()) return fresh;  // it has not answered
+  if (!spoken_.empty()) return merged(std::move(fresh), spoken_);
+  return merged(std::move(fresh), recall_ ? recall_->carried() : carried_);
 }
 
 const VarBinds& Machine::rows() const {
-  if (!finished_) rows_ = merged(harvest_.copy(), recall_ ? recall_->carried() : carried_);
+  if (!finished_) rows_ = with_what_stands(harvest_.copy());
   return rows_;
 }
 

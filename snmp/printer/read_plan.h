@@ -59,7 +59,8 @@ class ReadPlan {
                                                      const Profiles& profiles, const VarBinds& known, Depth depth,
                                                      const std::optional<IpAddress>& address = std::nullopt);
 // Levels, counters, states, console, alerts of a printer whose rows of the last full read are known: ≤ 2 PDUs for most.
-// New alerts and lines are found; a new tray or supply only by the next full read.
+// New alerts and lines are found; a new tray or supply only by the next full read. The known localization comes along,
+// so that texts are read in their character set.
 [[nodiscard]] std::unique_ptr<ReadPlan> status_read(Version version, const Tolerance& tolerance, const VarBinds& known);
 // Plans keep references to the profiles and the known rows.
 std::unique_ptr<ReadPlan> full_read(Version, const Tolerance&, const Profiles&&,

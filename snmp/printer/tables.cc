@@ -59,6 +59,24 @@ constexpr Column<Alert> kAlert[] = {{2, fill<&Alert::severity>},    {3, fill<&Al
                                     {6, fill<&Alert::location>},    {7, fill<&Alert::code>},
                                     {8, fill<&Alert::description>}, {9, fill<&Alert::time_ticks>}};
 
+constexpr Column<Colorant> kColorant[] = {{2, fill<&Colorant::marker_index>},
+                                          {3, fill<&Colorant::role>},
+                                          {4, fill<&Colorant::value>},
+                                          {5, fill<&Colorant::tonality>}};
+constexpr Column<Finisher> kFinisher[] = {{2, fill<&Finisher::type>},        {3, fill<&Finisher::present>},
+                                          {4, fill<&Finisher::unit>},        {5, fill<&Finisher::max_capacity>},
+                                          {6, fill<&Finisher::capacity>},    {9, fill<&Finisher::status>},
+                                          {10, fill<&Finisher::description>}};
+constexpr Column<FinisherSupply> kFinisherSupply[] = {
+    {2, fill<&FinisherSupply::device_index>}, {3, fill<&FinisherSupply::supply_class>},
+    {4, fill<&FinisherSupply::type>},         {5, fill<&FinisherSupply::description>},
+    {6, fill<&FinisherSupply::unit>},         {7, fill<&FinisherSupply::max_capacity>},
+    {8, fill<&FinisherSupply::level>},        {9, fill<&FinisherSupply::colorant>}};
+constexpr Column<FinisherInput> kFinisherInput[] = {
+    {2, fill<&FinisherInput::device_index>}, {3, fill<&FinisherInput::supply_index>}, {4, fill<&FinisherInput::type>},
+    {8, fill<&FinisherInput::status>},       {9, fill<&FinisherInput::media>},        {10, fill<&FinisherInput::name>},
+    {11, fill<&FinisherInput::description>}};
+
 template <class Row>
 using Table = std::map<Index, Row>;
 
@@ -205,6 +223,26 @@ std::vector<Cover> covers_in(const Rows& rows, const Charset* charset) {
 std::vector<Alert> alerts_in(const Rows& rows, const Charset* charset) {
   static const Oid entry = mib2({43, 18, 1, 1});
   return read_table<Alert>(rows, entry, kAlert, charset);
+}
+
+std::vector<Colorant> colorants_in(const Rows& rows, const Charset* charset) {
+  static const Oid entry = mib2({43, 12, 1, 1});
+  return read_table<Colorant>(rows, entry, kColorant, charset);
+}
+
+std::vector<Finisher> finishers_in(const Rows& rows, const Charset* charset) {
+  static const Oid entry = mib2({43, 30, 1, 1});
+  return read_table<Finisher>(rows, entry, kFinisher, charset);
+}
+
+std::vector<FinisherSupply> finisher_supplies_in(const Rows& rows, const Charset* charset) {
+  static const Oid entry = mib2({43, 31, 1, 1});
+  return read_table<FinisherSupply>(rows, entry, kFinisherSupply, charset);
+}
+
+std::vector<FinisherInput> finisher_inputs_in(const Rows& rows, const Charset* charset) {
+  static const Oid entry = mib2({43, 32, 1, 1});
+  return read_table<FinisherInput>(rows, entry, kFinisherInput, charset);
 }
 
 std::vector<std::string> console_in(const Rows& rows, const Charset* charset) {

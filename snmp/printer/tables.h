@@ -1,7 +1,7 @@
-// The tables of the Printer MIB as rows of a Reading. One list of columns a table; the index joins them, never the
+// The tables of the Printer MIB and the Finisher MIB as rows of a Reading. One list of columns a table; the index joins them, never the
 // order.
 //
-//   Source   RFC 3805 §6 (prtMarkerTable …). Columns of one table may differ in length; rows come in index order, gaps
+//   Source   RFC 3805 §6 (prtMarkerTable …), RFC 3806. Columns of one table may differ in length; rows come in index order, gaps
 //   and all. Private to this room.
 #pragma once
 
@@ -20,6 +20,10 @@ namespace platen::snmp {
 [[nodiscard]] std::vector<Output> outputs_in(const Rows& rows, const Charset* charset);
 [[nodiscard]] std::vector<Cover> covers_in(const Rows& rows, const Charset* charset);
 [[nodiscard]] std::vector<Alert> alerts_in(const Rows& rows, const Charset* charset);
+[[nodiscard]] std::vector<Colorant> colorants_in(const Rows& rows, const Charset* charset);
+[[nodiscard]] std::vector<Finisher> finishers_in(const Rows& rows, const Charset* charset);
+[[nodiscard]] std::vector<FinisherSupply> finisher_supplies_in(const Rows& rows, const Charset* charset);
+[[nodiscard]] std::vector<FinisherInput> finisher_inputs_in(const Rows& rows, const Charset* charset);
 // prtConsoleDisplayBufferText, line by line; empty lines at the end are not there.
 [[nodiscard]] std::vector<std::string> console_in(const Rows& rows, const Charset* charset);
 // The only colour that a description names ("Drum Cartridge (Cyan)"), or nullopt: none, or several.

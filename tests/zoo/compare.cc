@@ -61,6 +61,8 @@ constexpr Field<Reading> scalars[] = {
     {"detected_error_octets", part_of<&Reading::status, &Status::detected_error_octets>},
     {"console_display", part_of<&Reading::status, &Status::console_display>},
     {"config_changes", part_of<&Reading::status, &Status::config_changes>},
+    {"language", part_of<&Reading::status, &Status::language>},
+    {"country", part_of<&Reading::status, &Status::country>},
     {"complete", text_of<&Reading::complete, Reading>},
 };
 constexpr Field<Marker> marker_fields[] = {
@@ -109,6 +111,33 @@ constexpr Field<Alert> alert_fields[] = {
     {"code", text_of<&Alert::code, Alert>},
     {"description", text_of<&Alert::description, Alert>},
     {"time", text_of<&Alert::time_ticks, Alert>},
+};
+
+constexpr Field<Colorant> colorant_fields[] = {
+    {"marker_index", text_of<&Colorant::marker_index, Colorant>},
+    {"role", text_of<&Colorant::role, Colorant>},
+    {"value", text_of<&Colorant::value, Colorant>},
+    {"tonality", text_of<&Colorant::tonality, Colorant>},
+};
+using Unit = platen::Finisher;
+constexpr Field<Unit> finisher_fields[] = {
+    {"type", text_of<&Unit::type, Unit>},
+    {"present", text_of<&Unit::present, Unit>},
+    {"unit", text_of<&Unit::unit, Unit>},
+    {"max_capacity", text_of<&Unit::max_capacity, Unit>},
+    {"capacity", text_of<&Unit::capacity, Unit>},
+    {"status", text_of<&Unit::status, Unit>},
+    {"description", text_of<&Unit::description, Unit>},
+};
+constexpr Field<FinisherSupply> finisher_supply_fields[] = {
+    {"device_index", text_of<&FinisherSupply::device_index, FinisherSupply>},
+    {"description", text_of<&FinisherSupply::description, FinisherSupply>},
+    {"class", text_of<&FinisherSupply::supply_class, FinisherSupply>},
+    {"type", text_of<&FinisherSupply::type, FinisherSupply>},
+    {"unit", text_of<&FinisherSupply::unit, FinisherSupply>},
+    {"colorant", text_of<&FinisherSupply::colorant, FinisherSupply>},
+    {"max_capacity", text_of<&FinisherSupply::max_capacity, FinisherSupply>},
+    {"level", text_of<&FinisherSupply::level, FinisherSupply>},
 };
 
 class Report {
@@ -274,6 +303,9 @@ std::vector<std::string> differences(const DeviceSpec& device, const Reading& re
   compare_rows(report, "output", output_fields, truth->outputs, reading.outputs);
   compare_rows(report, "cover", cover_fields, truth->covers, reading.covers);
   compare_rows(report, "alert", alert_fields, truth->alerts, reading.alerts);
+  compare_rows(report, "colorant", colorant_fields, truth->colorants, reading.colorants);
+  compare_rows(report, "finisher", finisher_fields, truth->finishers, reading.finishers);
+  compare_rows(report, "finisher supply", finisher_supply_fields, truth->finisher_supplies, reading.finisher_supplies);
   compare_counters(report, device, *ticks, *truth, reading);
   return report.lines;
 }

@@ -45,6 +45,13 @@ struct Meaning {
 };
 [[nodiscard]] Meaning meaning_of(Count count);
 
+// A count of the Imaging Counter MIB: lifetime, all of a service's work.
+struct ImagingCount {
+  snmp::Oid oid;
+  Count count;
+};
+[[nodiscard]] std::vector<ImagingCount> imaging_counts();
+
 // A vendor counter of its own OID. With a label, the row beside it names the count in the maker's words.
 struct Meter {
   std::string oid;
@@ -99,6 +106,17 @@ struct Bin {
   std::uint32_t index = 0;
 };
 
+// A finishing unit, and what it uses up.
+struct Finisher {
+  std::string description;
+  std::int32_t type = 3;     // finDeviceType: 3 stitcher, 8 puncher, 16 stacker
+  std::int32_t present = 3;  // finDevicePresentOnOff: 3 on, 5 notPresent
+  std::int64_t max = -2, capacity = -2;
+  std::string supply = {};  // "": it uses nothing up
+  std::int32_t supply_type = 32, supply_class = 3;
+  std::int64_t supply_max = 5000, supply_level = -3;
+};
+
 struct Interface {
   std::uint32_t index = 1;
   std::string description;
@@ -137,10 +155,12 @@ struct Model {
   std::vector<Tray> trays;
   std::vector<Bin> bins;
   std::vector<std::string> covers;
+  std::vector<Finisher> finishers;
   std::vector<Interface> interfaces = {{1, "Ethernet", 6, 1}, {2, "lo0", 24, 0}};
 
   std::vector<Meter> meters;
   std::vector<PackedMeters> packed_meters;
+  bool imaging_counters = false;                       // answers PWG 5106.3 for the system and for printing
   std::function<void(Rows&, const Model&)> more_rows;  // identity and oddities under the maker's own number
   std::size_t max_answer = 1472;                       // octets
 

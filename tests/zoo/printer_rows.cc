@@ -254,6 +254,34 @@ void put_alerts(Rows& rows, const Model& model) {
   for (std::size_t i = 0; i < model.covers.size(); ++i) put_alert(table, alert_index(Fault::cover, i));
 }
 
+// Finisher MIB (RFC 3806). Supplies are numbered through; each tells its finisher.
+void put_finishers(Rows& rows, const Model& model) {
+  Table device(rows, model, {30, 1, 1}), supply(rows, model, {31, 1, 1});
+  std::uint32_t supplies = 0;
+  for (std::uint32_t i = 1; i <= model.finishers.size(); ++i) {
+    const Finisher& finisher = model.finishers[i - 1];
+    device.row(i);
+    device.number(2, finisher.type);
+    device.number(3, finisher.present);
+    device.number(4, 8);  // sheets
+    device.number(5, finisher.max);
+    device.number(6, finisher.capacity);
+    for (const std::uint32_t column : {7U, 8U}) device.text(column, "");
+    device.number(9, 0);
+    device.text(10, finisher.description);
+    if (finisher.supply.empty()) continue;
+    supply.row(++supplies);
+    supply.number(2, i);
+    supply.number(3, finisher.supply_class);
+    supply.number(4, finisher.supply_type);
+    supply.text(5, finisher.supply);
+    supply.number(6, 18);  // items
+    supply.number(7, finisher.supply_max);
+    supply.number(8, finisher.supply_level);
+    supply.text(9, "unknown");
+  }
+}
+
 }  // namespace
 
 void put_printer(Rows& rows, const Model& model) {
@@ -268,6 +296,7 @@ void put_printer(Rows& rows, const Model& model) {
   put_channels(rows, model);
   put_console(rows, model);
   put_alerts(rows, model);
+  put_finishers(rows, model);
 }
 
 }  // namespace platen::zoo

@@ -27,6 +27,11 @@ class Teller {
     for (std::size_t i = 0; i < model_.bins.size(); ++i) reading.outputs.push_back(output(i));
     for (std::size_t i = 0; i < model_.covers.size(); ++i)
       reading.covers.push_back({index(static_cast<std::uint32_t>(i + 1)), model_.covers[i], now_.covers[i]});
+    for (std::size_t i = 0; i < model_.colorants.size(); ++i) {
+      const std::string row = index(static_cast<std::uint32_t>(i + 1));
+      reading.colorants.push_back({row, 1, 3, model_.colorants[i], 256});
+    }
+    for (std::size_t i = 0; i < model_.finishers.size(); ++i) add_finisher(reading, i);
     for (const ActiveAlert& alert : now_.alerts) reading.alerts.push_back(active(alert));
     return reading;
   }
@@ -65,6 +70,8 @@ class Teller {
     out.detected_error_octets = to_hex(error_octets(model_, now_));
     out.console_display = now_.console;
     out.config_changes = 1 + now_.ticks / 8'640'000;
+    out.language = model_.words->language;
+    out.country = model_.words->country;
     return out;
   }
 
@@ -98,6 +105,9 @@ class Teller {
     };
     for (const Meter& meter : model_.meters) {
       if (meter.binds) add(meter.count, meter.oid);
+    }
+    if (model_.imaging_counters) {
+      for (const ImagingCount& count : imaging_counts()) add(count.count, count.oid.text());
     }
     const auto scans = std::ranges::find(model_.meters, &Pages::scan_flatbed, &Meter::count);
     if (scans != model_.meters.end()) out.push_back(point(&Pages::scan, scans->oid));
@@ -156,6 +166,18 @@ class Teller {
     out.remaining = Amount::from_wire(now_.bins[i]);
     out.status = 0;
     return out;
+  }
+
+  void add_finisher(Reading& reading, std::size_t i) const {
+    const Finisher& from = model_.finishers[i];
+    const auto row = static_cast<std::uint32_t>(i + 1);
+    reading.finishers.push_back({index(row), from.type, from.present, 8, Amount::from_wire(from.max),
+                                 Amount::from_wire(from.capacity), 0, from.description});
+    if (from.supply.empty()) return;
+    const auto supply_row = static_cast<std::uint32_t>(reading.finisher_supplies.size() + 1);
+    reading.finisher_supplies.push_back({index(supply_row), static_cast<std::int32_t>(row), from.supply,
+                                         from.supply_class, from.supply_type, 18, "unknown",
+                                         Amount::from_wire(from.supply_max), Amount::from_wire(from.supply_level)});
   }
 
   [[nodiscard]] Alert active(const ActiveAlert& from) const {

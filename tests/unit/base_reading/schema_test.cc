@@ -71,7 +71,7 @@ Reading full_reading() {
   r.read_at = WallTime{std::chrono::milliseconds{1}};
   r.identity = {"Acme", "One", "S1", "02:00:00:00:00:01", {"02:00:00:00:00:01"}, "1.0", "floor", "8000"};
   r.system = {"Acme One", "1.3.6.1.4.1.999", "one", "here", "me", 77};
-  r.status = {"1", 2, 3, "20", {"Ready"}, "utf-8", 5};
+  r.status = {"1", 2, 3, "20", {"Ready"}, "utf-8", 5, "de", "CH"};
   r.markers = {{"1.1", 4, 7, 100, 5, 4, 0}};
   const auto some = Amount::from_wire(-3);
   const auto ten = Amount::from_wire(10);
@@ -81,6 +81,11 @@ Reading full_reading() {
   r.outputs = {{"1.1", "B", "Bin", 4, 8, ten, ten, 0}, {"1.2", "B", "Bin", 4, 8, some, some, 0}};
   r.covers = {{"1.1", "Front", 4}};
   r.alerts = {{"1.1", 4, 3, 5, 1, 2, 8, "Jam", 99}};
+  r.colorants = {{"1.1", 1, 3, "cyan", 256}};
+  r.finishers = {{"1.1", 3, 3, 8, ten, ten, 0, "Stapler"}, {"1.2", 16, 5, 8, some, some, 0, "Stacker"}};
+  r.finisher_supplies = {{"1.1", 1, "Staples", 3, 32, 18, "other", ten, ten},
+                         {"1.2", 1, "Chads", 4, 30, 19, "other", some, some}};
+  r.finisher_inputs = {{"1.1", 1, 1, "Inserter", "Post inserter", "Covers", 4, 0}};
   r.flags = {"serial-placeholder"};
   using P = CounterPoint;
   const auto add = [&](P::Function function, P::Color color, P::Sides sides) {
@@ -155,7 +160,7 @@ TEST_CASE("the page, the schema and the writer name the same keys") {
   const Documented page = documented();
   CHECK(page.top == keys_of(schema.at("properties")));
   CHECK(page.top == keys_of(written));
-  CHECK(page.rows.size() == 7);
+  CHECK(page.rows.size() == 11);
   for (const auto& [list, keys] : page.rows) {
     CAPTURE(list);
     CHECK(keys == keys_of(schema.at("properties").at(list).at("items").at("properties")));

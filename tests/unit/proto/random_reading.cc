@@ -78,6 +78,17 @@ class Maker {
     all(to.index, to.severity, to.training_level, to.group, to.group_index, to.location, to.code, to.description,
         to.time_ticks);
   }
+  void fill(Colorant& to) { all(to.index, to.marker_index, to.role, to.value, to.tonality); }
+  void fill(Finisher& to) {
+    all(to.index, to.type, to.present, to.unit, to.max_capacity, to.capacity, to.status, to.description);
+  }
+  void fill(FinisherSupply& to) {
+    all(to.index, to.device_index, to.description, to.supply_class, to.type, to.unit, to.colorant, to.max_capacity,
+        to.level);
+  }
+  void fill(FinisherInput& to) {
+    all(to.index, to.device_index, to.supply_index, to.name, to.description, to.media, to.type, to.status);
+  }
   void fill(Identity& to) {
     all(to.manufacturer, to.model, to.serial, to.mac, to.macs, to.firmware, to.printer_name, to.engine_id);
   }
@@ -86,14 +97,14 @@ class Maker {
   }
   void fill(Status& to) {
     all(to.hr_device_index, to.device_status, to.printer_status, to.detected_error_octets, to.console_display,
-        to.charset, to.config_changes);
+        to.charset, to.config_changes, to.language, to.country);
   }
   void fill(Reading& to) {
     one_of(to.kind, Reading::Kind::status);
     to.read_at = WallTime(std::chrono::milliseconds(static_cast<std::int64_t>(random_() >> below(64))));
     to.complete = below(2) == 0;
     all(to.address, to.identity, to.system, to.status, to.markers, to.counters, to.supplies, to.inputs, to.outputs,
-        to.covers, to.alerts, to.flags);
+        to.covers, to.alerts, to.colorants, to.finishers, to.finisher_supplies, to.finisher_inputs, to.flags);
   }
 
  private:

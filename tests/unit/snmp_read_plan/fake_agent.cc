@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "snmp/printer/columns.h"
+
 namespace platen::snmp::test {
 namespace {
 
@@ -231,6 +233,14 @@ VarBinds all_rows() {
     rows.push_back({Oid{1, 3, 6, 1, 4, 1, 2699, 1, 1, 1, job}, Value::integer(job)});
   std::sort(rows.begin(), rows.end(), by_name);
   return rows;
+}
+
+bool of_status_read(const Oid& name) {
+  const Oid general{1, 3, 6, 1, 2, 1, 43, 5, 1, 1}, localizations{1, 3, 6, 1, 2, 1, 43, 7};
+  const auto columns = status_read_columns();
+  return name.starts_with(alert_table().root) || name.starts_with(localizations) || name.starts_with(general + 2U) ||
+         name.starts_with(general + 10U) ||
+         std::any_of(columns.begin(), columns.end(), [&](const Oid& column) { return name.starts_with(column); });
 }
 
 std::vector<Oid> missing(const VarBinds& wanted, const VarBinds& got) {

@@ -66,6 +66,8 @@ Run run(ReadPlan& plan, FakeAgent& agent);
 // A colour MFP: the wanted rows of a full read (360 and a device id), and what stands between them.
 [[nodiscard]] VarBinds wanted_rows();
 [[nodiscard]] VarBinds all_rows();
+// A status read brings the row, or takes it along because it tells how to read the others.
+[[nodiscard]] bool of_status_read(const Oid& name);
 [[nodiscard]] std::vector<Oid> missing(const VarBinds& wanted, const VarBinds& got);
 
 // The standard MIBs alone; a plan keeps a reference, so it must outlive every plan.

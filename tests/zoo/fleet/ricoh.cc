@@ -55,6 +55,10 @@ std::vector<Model> ricoh_models() {
   std::vector<Model> all = {device("IM C3000", color_mfp), device("MP 4055", mono_mfp), device("SP C840DN", color),
                             device("P 800", mono)};
   speaks(all[1], french, Charset::latin1);
+  all[0].imaging_counters = true;
+  all[0].finishers = {{.description = "Booklet stapler", .max = 100, .capacity = 60, .supply = "Staples"},
+                      {.description = "Punch unit", .type = 8, .present = 5},
+                      {.description = "Shift tray", .type = 16, .max = 3'000}};
   return all;
 }
 
