@@ -96,6 +96,7 @@ TEST_CASE("what is wrong with a profile is said with file, line and the nearest 
       {"name = \"a\"\nenterprises = [-1]", "acme.toml:2: 'enterprises' needs enterprise numbers"},
       {"name = \"a\"\nroots = [\"1..2\"]", "acme.toml:2: '1..2' is not an OID"},
       {"name = ", "acme.toml:1:"},
+      {"name = \xC3\xA9 ", "acme.toml:1:"},
       {minimal("[[counter]]\nlabel = \"x\"\noid = \"999.2.0\"\nconfidence = \"A\""),
        "acme.toml:6: no root covers 1.3.6.1.4.1.999.2.0"},
       {minimal("[[counter]]\nlabel = \"x\"\noid = \"999.1.0\""), "acme.toml:4: 'confidence' is missing"},
