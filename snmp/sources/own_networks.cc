@@ -10,7 +10,8 @@ constexpr int widest_swept = 12;
 IpAddress first_of(const IpAddress& address, int prefix) {
   std::array<std::uint8_t, 16> octets = address.octets();
   for (std::size_t i = 0; i < octets.size(); ++i, prefix -= 8) {
-    if (prefix < 8) octets[i] = prefix <= 0 ? 0 : static_cast<std::uint8_t>(octets[i] & 0xFF << (8 - prefix));
+    const unsigned kept = static_cast<unsigned>(std::clamp(prefix, 0, 8));
+    octets[i] = static_cast<std::uint8_t>(octets[i] & 0xFF00U >> kept);
   }
   if (!address.is_v4()) return IpAddress::v6(octets);
   return IpAddress::v4(std::uint32_t{octets[0]} << 24U | std::uint32_t{octets[1]} << 16U |
