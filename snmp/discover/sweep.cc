@@ -20,7 +20,8 @@ Sweep::Sweep(DatagramPort& port, Traffic& traffic, std::span<const IpAddress> ta
       unsettled_(targets.size()),
       round_began_(now),
       last_sent_(now),
-      on_link_(on_link.asks_a_second(), kPace.on_link_burst) {
+      on_link_(on_link.asks_a_second(), kPace.on_link_burst),
+      held_(kPace.held_a_second(port.send_buffer()), kPace.on_link_burst) {
   for (std::size_t i = 0; i < targets.size(); ++i) marks_[i] = on_link.holds(targets[i]) ? kOnLink : 0;
   make_order();
   make_wards();
@@ -149,11 +150,12 @@ void Sweep::take(const InDatagram& datagram, std::size_t target, const OnHeard& 
 
 void Sweep::fill(MonotonicTime now) {
   on_link_.refill(now);
+  held_.refill(now);
   while (true) {
     flush();
     if (!batch_.empty()) return;  // the kernel takes no more just now
-    bool more = fill_from(on_link_at_, kOnLink, &on_link_, now);
-    more = fill_from(routed_at_, 0, nullptr, now) || more;
+    bool more = fill_from(on_link_at_, kOnLink, now);
+    more = fill_from(routed_at_, 0, now) || more;
     if (batch_.empty()) return;
     last_sent_ = now;
     if (!more) {
@@ -164,16 +166,20 @@ void Sweep::fill(MonotonicTime now) {
 }
 
 // Stages the questions of further targets of one kind; false when the pace or the round ends it.
-bool Sweep::fill_from(std::size_t& at, Mark kind, TokenBucket* extra, MonotonicTime now) {
+bool Sweep::fill_from(std::size_t& at, Mark kind, MonotonicTime now) {
   for (; at < order_.size(); ++at) {
     const std::size_t target = order_[at];
     if ((marks_[target] & (kSettled | kOnLink)) != kind) continue;
     if (batch_.size() >= kBatch) return true;
     Traffic::Subnet& subnet = traffic_.of(targets_[target]);
-    if (!traffic_.may_send(subnet, now) || (extra != nullptr && !extra->has_one())) return false;
+    if (!traffic_.may_send(subnet, now)) return false;
+    if (kind == kOnLink && !(on_link_.has_one() && held_.has_one())) return false;
     const std::size_t staged = stage(target);
     traffic_.take(subnet, late() ? staged * kLate : staged);
-    if (extra != nullptr && staged > 0) extra->take(1);
+    if (kind == kOnLink && staged > 0) {
+      on_link_.take(1);
+      held_.take(static_cast<double>(staged));
+    }
     if (round_ == 1) ++asked_;
   }
   return false;

@@ -75,7 +75,7 @@ class Sweep {
   void receive(MonotonicTime now, const OnHeard& on_heard);
   void take(const InDatagram& datagram, std::size_t target, const OnHeard& on_heard);
   void fill(MonotonicTime now);
-  bool fill_from(std::size_t& at, Mark kind, TokenBucket* extra, MonotonicTime now);
+  bool fill_from(std::size_t& at, Mark kind, MonotonicTime now);
   [[nodiscard]] bool is_asked(const Question& question, bool first_community, Mark mark) const;
   std::size_t stage(std::size_t target);
   void flush();
@@ -102,7 +102,7 @@ class Sweep {
   int round_ = 0;
   std::size_t routed_at_ = 0, on_link_at_ = 0, asked_ = 0;
   MonotonicTime round_began_, last_sent_;
-  TokenBucket on_link_;
+  TokenBucket on_link_, held_;  // addresses of the own networks, datagrams to them
   std::vector<std::uint8_t> slots_;
   std::vector<OutDatagram> batch_;
   std::size_t batch_sent_ = 0, slot_ = 0;

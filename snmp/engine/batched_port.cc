@@ -205,6 +205,7 @@ class BatchedPort final : public DatagramPort {
   }
 
   [[nodiscard]] std::size_t receive_buffer() const override { return channels_.front()->socket().receive_buffer(); }
+  [[nodiscard]] std::size_t send_buffer() const override { return channels_.front()->socket().send_buffer(); }
   [[nodiscard]] std::uint64_t dropped() const override {
     std::uint64_t sum = 0;
     for (const auto& channel : channels_) sum += channel->dropped();

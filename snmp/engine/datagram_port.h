@@ -40,6 +40,7 @@ class DatagramPort {
   // Until something can be received (or sent, when `want_send`), or `longest` is over.
   virtual void wait(std::chrono::milliseconds longest, bool want_send) = 0;
   [[nodiscard]] virtual std::size_t receive_buffer() const = 0;  // octets that the kernel granted
+  [[nodiscard]] virtual std::size_t send_buffer() const = 0;     // likewise
   [[nodiscard]] virtual std::uint64_t dropped() const = 0;       // datagrams lost to a full buffer since open
 
  private:

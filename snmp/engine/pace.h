@@ -21,6 +21,7 @@ struct Pace {
   double neighbour_share = 0.5;      // of them, unresolved at once
   double neighbour_seconds = 3;      // that a silent one holds its entry
   double on_link_burst = 10;
+  double held_octets = 1'024;  // what a datagram to an unresolved neighbour takes of the send buffer until then
   std::chrono::milliseconds device{20'000};  // from the first ask of a device to its outcome
   std::chrono::milliseconds floor{500};      // no read waits less than this for an answer
   std::chrono::milliseconds progress{100};   // between two reports of progress
@@ -30,6 +31,11 @@ struct Pace {
   std::chrono::milliseconds slow{100};
   std::chrono::milliseconds longest_rest{1'000};
 
+  // Datagrams to the own networks in a second, so that the silent ones among them never fill the send buffer: that
+  // would hold up everybody else.
+  [[nodiscard]] constexpr double held_a_second(std::size_t send_buffer) const {
+    return static_cast<double>(send_buffer) / held_octets / neighbour_seconds;
+  }
   // Addresses of the own networks newly asked in a second.
   [[nodiscard]] constexpr double on_link_a_second(double entries) const {
     return entries * neighbour_share / neighbour_seconds;

@@ -38,6 +38,7 @@ class PlainPort final : public DatagramPort {
   }
 
   [[nodiscard]] std::size_t receive_buffer() const override { return sockets_.front().receive_buffer(); }
+  [[nodiscard]] std::size_t send_buffer() const override { return sockets_.front().send_buffer(); }
   [[nodiscard]] std::uint64_t dropped() const override { return 0; }  // nobody tells
 
  private:

@@ -41,9 +41,12 @@ Expected<UdpSocket> UdpSocket::open(int family, std::size_t receive_buffer) {
   if (fd < 0) return fail(Code::unavailable, "no UDP socket for SNMP: " + reason_of(errno));
   UdpSocket made(fd);
   if (family == AF_INET6) made.set(IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  constexpr int wanted_out = 4 << 20;              // datagrams to unresolved neighbours wait there
   made.set(SOL_SOCKET, SO_RCVBUF, wanted_buffer);  // up to net.core.rmem_max
+  made.set(SOL_SOCKET, SO_SNDBUF, wanted_out);
 #ifdef SO_RCVBUFFORCE
   made.set(SOL_SOCKET, SO_RCVBUFFORCE, wanted_buffer);  // beyond it, with CAP_NET_ADMIN
+  made.set(SOL_SOCKET, SO_SNDBUFFORCE, wanted_out);
 #endif
   SocketAddress any{};
   any.any.sa_family = static_cast<sa_family_t>(family);
@@ -58,12 +61,15 @@ UdpSocket::~UdpSocket() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-std::size_t UdpSocket::receive_buffer() const {
-  int granted = 0;
-  socklen_t length = sizeof(granted);
-  if (::getsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &granted, &length) != 0 || granted < 0) return 0;
-  return static_cast<std::size_t>(granted);
+std::size_t UdpSocket::granted(int option) const {
+  int octets = 0;
+  socklen_t length = sizeof(octets);
+  if (::getsockopt(fd_, SOL_SOCKET, option, &octets, &length) != 0 || octets < 0) return 0;
+  return static_cast<std::size_t>(octets);
 }
+
+std::size_t UdpSocket::receive_buffer() const { return granted(SO_RCVBUF); }
+std::size_t UdpSocket::send_buffer() const { return granted(SO_SNDBUF); }
 
 void UdpSocket::set(int level, int option, int value) const {
   static_cast<void>(::setsockopt(fd_, level, option, &value, sizeof(value)));

@@ -36,9 +36,11 @@ class UdpSocket {
 
   [[nodiscard]] int fd() const { return fd_; }
   [[nodiscard]] std::size_t receive_buffer() const;
+  [[nodiscard]] std::size_t send_buffer() const;
   void set(int level, int option, int value) const;  // best effort
 
  private:
+  [[nodiscard]] std::size_t granted(int option) const;
   explicit UdpSocket(int fd) : fd_(fd) {}
   int fd_;
 };

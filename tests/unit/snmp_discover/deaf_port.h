@@ -20,6 +20,7 @@ class DeafPort final : public DatagramPort {
   }
   void wait(std::chrono::milliseconds, bool) override {}
   [[nodiscard]] std::size_t receive_buffer() const override { return 1U << 20U; }
+  [[nodiscard]] std::size_t send_buffer() const override { return out_octets; }
   [[nodiscard]] std::uint64_t dropped() const override { return lost; }
 
   void arrive(const Peer& from, std::vector<std::uint8_t> octets) { arriving_.emplace_back(from, std::move(octets)); }
@@ -28,7 +29,7 @@ class DeafPort final : public DatagramPort {
     Peer to;
     std::string octets;
   };
-  std::size_t takes_at_once = 1000, total = 0;
+  std::size_t takes_at_once = 1000, total = 0, out_octets = 8U << 20U;
   std::uint64_t lost = 0;
   std::map<IpAddress, int> sent;
   std::vector<Sent> datagrams;

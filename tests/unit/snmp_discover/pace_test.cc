@@ -53,16 +53,19 @@ TEST_CASE("the pace in all, to one subnet, and to neighbours of a small and a la
     bool neighbours;
     double table;
     std::size_t least, most;
+    std::size_t send_buffer = 8U << 20U;
   };
   const Row rows[] = {
       {"routed, 235 subnets", 60'000, false, 1024, 34'000, 35'400},
       {"one subnet", 256, false, 1024, 256, 256},
       {"neighbours", 60'000, true, 1024, 160, 185},
       {"neighbours, gc_thresh3 4096", 60'000, true, 4096, 660, 700},
+      {"neighbours, a small send buffer", 60'000, true, 1024, 65, 85, 212'992},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
     DeafPort port;
+    port.out_octets = row.send_buffer;
     Traffic traffic;
     const auto targets = addresses(k10, row.addresses);
     MonotonicTime now{std::chrono::hours(1)};

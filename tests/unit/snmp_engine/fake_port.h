@@ -57,6 +57,7 @@ class FakePort final : public DatagramPort {
   }
   void wait(std::chrono::milliseconds longest, bool) override { clock_.advance(longest); }
   [[nodiscard]] std::size_t receive_buffer() const override { return 300'000; }
+  [[nodiscard]] std::size_t send_buffer() const override { return 300'000; }
   [[nodiscard]] std::uint64_t dropped() const override { return lost; }
 
   void arrive(const Peer& from, Octets octets) { arriving_.emplace_back(from, std::move(octets)); }

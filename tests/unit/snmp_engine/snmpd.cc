@@ -21,17 +21,18 @@ namespace {
   std::abort();
 }
 
-bool answers(std::uint16_t port) {
+bool answers(const snmp::Peer& peer) {
   auto engine = snmp::Engine::open(snmp::open_plain_port().value(), {}, system_clock()).value();
   bool alive = false;
-  engine->discover(loopback(port), {std::chrono::milliseconds(100), 0},
+  engine->discover(peer, {std::chrono::milliseconds(100), 0},
                    [&](const snmp::Answer& answer) { alive = answer.is == snmp::Answer::Is::report; });
   return settle(*engine) && alive;
 }
 
 }  // namespace
 
-Snmpd::Snmpd(const std::string& configuration) {
+Snmpd::Snmpd(const std::string& configuration, int host, std::uint16_t port)
+    : peer_{IpAddress::v4(0x7F000000U + static_cast<std::uint32_t>(host)), port} {
   std::string pattern = (std::filesystem::temp_directory_path() / "platen-snmpd-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) give_up("no temporary folder");
   folder_ = pattern;
@@ -51,6 +52,14 @@ void Snmpd::start_again(int boots) {
   start();
 }
 
+void Snmpd::configure(const std::string& configuration) {
+  stop();
+  configuration_ = configuration;
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_ / "state", ignored);
+  start();
+}
+
 void Snmpd::replace() {
   stop();
   ++engine_;
@@ -59,13 +68,13 @@ void Snmpd::replace() {
 }
 
 void Snmpd::start() {
-  if (port_ == 0) port_ = free_port();
+  if (peer_.port == 0) peer_.port = free_port();
   const std::string engine = "0x80001f880400010203" + std::to_string(engine_);
   std::ofstream(folder_ / "snmpd.conf") << configuration_ << "exactEngineID " << engine << "\noldEngineID " << engine
                                         << "\nengineBoots " << boots_ - 1 << '\n';
   const std::string conf = (folder_ / "snmpd.conf").string();
   const std::string log = (folder_ / "log").string();
-  const std::string address = "udp:127.0.0.1:" + std::to_string(port_);
+  const std::string address = "udp:" + peer_.address.text() + ":" + std::to_string(peer_.port);
   const std::string state = "SNMP_PERSISTENT_DIR=" + (folder_ / "state").string();
   const std::array<std::string, 8> words{"snmpd", "-f", "-C", "-c", conf, "-Lf", log, address};
   std::array<char*, words.size() + 1> arguments{};
@@ -75,7 +84,7 @@ void Snmpd::start() {
     give_up("cannot be started");
   }
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!answers(port_)) {
+  while (!answers(peer_)) {
     if (std::chrono::steady_clock::now() > end) give_up("does not answer");
   }
 }
