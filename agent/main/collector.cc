@@ -1,5 +1,7 @@
 #include "agent/main/collector.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 
 namespace platen::agent {
@@ -37,7 +39,13 @@ void ScannerCollector::configure(const config::Config& config) {
   options_.reads_at_once = static_cast<std::size_t>(config.read.at_once);
   auto [profiles, refused] = profiles_of(config);
   profiles_ = std::move(profiles);
-  for (const Error& why : refused) log::warn("profile.refused", {{"why", why.text}});
+  std::vector<std::string> said;
+  for (const Error& why : refused) {
+    const bool known = std::find(refused_.begin(), refused_.end(), why.text) != refused_.end();
+    if (!known) log::warn("profile.refused", {{"why", why.text}});
+    said.push_back(why.text);
+  }
+  refused_ = std::move(said);
 }
 
 void ScannerCollector::sweep(std::span<const IpAddress> addresses, const OnOutcome& told, std::stop_token stop) {

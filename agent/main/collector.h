@@ -34,6 +34,7 @@ class ScannerCollector final : public schedule::Collector {
   ScannerCollector(std::unique_ptr<snmp::Engine> engine, const Clock& clock, std::function<void()> moved);
   std::unique_ptr<snmp::Engine> engine_;
   snmp::Profiles profiles_;
+  std::vector<std::string> refused_;  // said once, not at each configure()
   snmp::Scanner scanner_;
   snmp::ScanOptions options_;
   snmp::Scanner::OnProgress moved_;
