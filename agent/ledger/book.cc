@@ -45,10 +45,10 @@ Book::Book(Connection connection)
       insert_(connection_,
               "INSERT INTO record(seq, kind, octets, hash, appended_ms, origins, device, frame) VALUES(?1, ?2, ?3, ?4, "
               "?5, ?6, ?7, ?8)"),
-      range_(
-          connection_,
-          "SELECT r.seq, r.kind, r.octets, r.hash, r.first, r.origins, f.octets, d.name FROM record r LEFT JOIN frame "
-          "f ON f.number = r.frame LEFT JOIN device d ON d.number = r.device WHERE r.seq > ?1 ORDER BY r.seq"),
+      range_(connection_,
+             "SELECT r.seq, r.kind, r.octets, r.hash, r.first, r.origins, f.octets, d.name, d.worth FROM record r LEFT "
+             "JOIN frame "
+             "f ON f.number = r.frame LEFT JOIN device d ON d.number = r.device WHERE r.seq > ?1 ORDER BY r.seq"),
       hash_of_(connection_, "SELECT hash FROM record WHERE seq = ?1"),
       covering_(connection_, "SELECT seq, hash FROM record WHERE seq >= ?1 ORDER BY seq LIMIT 1"),
       drop_through_(connection_, "DELETE FROM record WHERE seq <= ?1"),
@@ -143,6 +143,7 @@ Entry Book::entry_at(const Query& query) {
               .hash = query.text(3),
               .origins = query.text(5),
               .device = query.text(7)};
+  if (!entry.device.empty()) entry.worth = static_cast<Worth>(query.integer(8));
   entry.first = query.null(4) ? entry.seq : unsigned_of(query.integer(4));
   if (query.null(6)) return entry;
   if (entry.octets.empty()) {

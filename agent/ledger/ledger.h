@@ -54,6 +54,7 @@ struct Entry {
   std::string hash;         // of the chain at seq
   std::string origins;      // as in Draft
   std::string device;
+  Worth worth = Worth::always;
 };
 
 // What the ledger has been through, for the operator.

@@ -24,6 +24,11 @@ class ChangeLog {
   std::string address_, why_;
 };
 
+// Readings of one printer and of one kind.
+std::string series_of(const ledger::Entry& entry) {
+  return entry.device.empty() ? "" : entry.device + "/" + std::to_string(static_cast<int>(entry.worth));
+}
+
 }  // namespace
 
 // The ledger in the uplink's words.
@@ -43,7 +48,7 @@ class Post::Records final : public uplink::Source {
     }
     for (ledger::Entry& entry : *entries)
       out.push_back({entry.seq, std::move(entry.kind), std::move(entry.octets), entry.first, std::move(entry.hash),
-                     std::move(entry.origins)});
+                     std::move(entry.origins), series_of(entry)});
     return out;
   }
   void acknowledged(const std::string& epoch, std::uint64_t through_seq) override {

@@ -4,6 +4,7 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "platen/v1/uplink.pb.h"
@@ -56,6 +57,9 @@ Expected<StoredRecord> take(v1::Record& from) {
   if (from.origins().origins_size() > wire::most_origins)
     return fail(Code::invalid, fmt::format("record {} has {} origins; at most {} are allowed", record.seq,
                                            from.origins().origins_size(), wire::most_origins));
+  if (from.base_seq() != 0 && (withheld || from.base_seq() >= record.seq))
+    return fail(Code::invalid, fmt::format("record {} cannot lean on record {}", record.seq, from.base_seq()));
+  record.base = from.base_seq();
   record.first = from.first_seq();
   record.link = std::move(*from.mutable_link());
   for (const v1::Origin& origin : from.origins().origins()) {
@@ -95,6 +99,10 @@ Expected<std::vector<StoredRecord>> unpack(v1::Batch& batch) {
     records.push_back(*std::move(taken));
   }
   if (records.back().link.empty()) records.back().link = batch.last_hash();
+  const bool patched =
+      std::any_of(records.begin(), records.end(), [](const StoredRecord& record) { return record.base != 0; });
+  if (patched && records.back().link.empty())
+    return fail(Code::invalid, "a batch with differences, and no hash to prove what they make");
   if (const std::size_t size = records.back().link.size(); size != 0 && size != hash_octets)
     return fail(Code::invalid, fmt::format("a hash of {} octets", size));
   return records;

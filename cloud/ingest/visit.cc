@@ -55,10 +55,23 @@ Visit::Then Visit::store(v1::Batch& batch, v1::CloudMessage& answer) {
     return refuse(v1::Refusal::BAD_MESSAGE, "a batch of another epoch than Hello's", 0, answer);
   auto records = unpack(batch);
   if (!records) return refuse(v1::Refusal::BAD_MESSAGE, records.error().text, 0, answer);
+  std::uint64_t seq = 0;
+  if (const auto whole = rebuild_.make_whole(store_, agent_, epoch_, *records, seq); !whole) {
+    const Code code = whole.error().code;
+    return refuse(code == Code::not_found     ? v1::Refusal::BASE_LOST
+                  : code == Code::unavailable ? v1::Refusal::STORE_UNAVAILABLE
+                                              : v1::Refusal::BAD_MESSAGE,
+                  whole.error().text, seq, answer);
+  }
   if (const std::string poison = decode_readings(*records); !poison.empty())
     log::warn("ingest.undecodable", {{"agent", agent_}, {"epoch", epoch_}, {"first", poison}});
+  const bool leans =
+      std::any_of(records->begin(), records->end(), [](const StoredRecord& record) { return record.base != 0; });
   const auto result = put(*records);
   if (!result) return refuse_for_the_store(result.error(), records->front().seq, answer);
+  if (result->fork && leans) {  // perhaps not another history, but a base that is not the agent's
+    return refuse(v1::Refusal::BASE_LOST, "what was made of the differences is not what was sent", seq, answer);
+  }
   if (result->fork) return refuse_fork(records->front().seq, answer);
   if (result->gap) {
     return refuse(

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "cloud/ingest/rebuild.h"
 #include "cloud/store/store.h"
 
 namespace platen::v1 {
@@ -41,6 +42,7 @@ class Visit {
   Store& store_;
   const Clock& clock_;
   const std::string agent_;
+  Rebuild rebuild_;
   std::string epoch_;  // "" until Hello was taken
 };
 

@@ -69,6 +69,14 @@ Standing SqliteReader::standing(const std::string& agent, const std::string& epo
   return query.next() ? Standing{count_at(query, 0), query.text(1)} : Standing{0, wire::chain_start(epoch)};
 }
 
+std::optional<std::string> SqliteReader::octets(const std::string& agent, const std::string& epoch, std::uint64_t seq) {
+  Statement find(connection_,
+                 "SELECT r.octets FROM agents a JOIN positions p ON p.agent = a.number JOIN records r ON r.position = "
+                 "p.number WHERE a.agent = ?1 AND p.epoch = ?2 AND r.seq = ?3 AND r.kind <> 'withheld'");
+  Query query(find, agent, epoch, static_cast<std::int64_t>(seq));
+  return query.next() ? std::optional(query.text(0)) : std::nullopt;
+}
+
 std::vector<AgentRow> SqliteReader::agents() {
   Statement all(
       connection_,

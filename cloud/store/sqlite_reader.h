@@ -16,6 +16,8 @@ class SqliteReader {
   explicit SqliteReader(const std::string& file);
 
   [[nodiscard]] Standing standing(const std::string& agent, const std::string& epoch);
+  [[nodiscard]] std::optional<std::string> octets(const std::string& agent, const std::string& epoch,
+                                                  std::uint64_t seq);
   [[nodiscard]] std::vector<AgentRow> agents();
   [[nodiscard]] std::vector<PrinterRow> printers(const std::string& id);  // "" = all
   [[nodiscard]] std::vector<ReadingRow> readings(const std::string& printer_id, std::size_t newest);

@@ -33,6 +33,10 @@ class SqliteStore final : public Store {
   Expected<Standing> standing(const std::string& agent, const std::string& epoch) override {
     return look([&] { return reader_->standing(agent, epoch); });
   }
+  Expected<std::optional<std::string>> octets(const std::string& agent, const std::string& epoch,
+                                              std::uint64_t seq) override {
+    return look([&] { return reader_->octets(agent, epoch, seq); });
+  }
   Expected<PutResult> put(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
                           WallTime now) override {
     return write([&] { return writer_->put(agent, epoch, records, now); });

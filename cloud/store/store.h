@@ -39,6 +39,7 @@ struct StoredRecord {
   std::optional<Reading> reading;          // decoded by ingest when kind is "reading"
   std::uint64_t first = {};                // withheld records stand for first..seq; 0: for seq alone
   std::string link = {};                   // the agent's hash of seq; "": not said. A withheld record has one.
+  std::uint64_t base = {};                 // not 0: `octets` is a patch against that record; ingest makes it whole
   std::vector<wire::Origin> origins = {};  // where it stood before it was salvaged
   std::optional<wire::Gap> gap = {};       // decoded by ingest when kind is "gap"
 };
@@ -121,6 +122,9 @@ class Store {
   [[nodiscard]] virtual Expected<Standing> standing(const std::string& agent, const std::string& epoch) = 0;
   [[nodiscard]] Expected<std::uint64_t> position(const std::string& agent,
                                                  const std::string& epoch);  // last seq stored, 0: none
+  // The record as it is stored; nothing when it is not there, or withheld.
+  [[nodiscard]] virtual Expected<std::optional<std::string>> octets(const std::string& agent, const std::string& epoch,
+                                                                    std::uint64_t seq) = 0;
   [[nodiscard]] virtual Expected<PutResult> put(const std::string& agent, const std::string& epoch,
                                                 std::span<const StoredRecord> records, WallTime now) = 0;
   virtual Expected<void> saw(const std::string& agent, const std::string& epoch, const std::string& version,

@@ -77,6 +77,7 @@ inline void ledger_keeps_its_promise(const MakeLedger& make) {
     REQUIRE(entries.size() == 45);
     for (const Entry& entry : entries) CHECK(entry.octets == went_in.at(entry.seq - 1));
     CHECK(entries.back().device == "printer");
+    CHECK(entries.back().worth == Worth::status);
   }
   SUBCASE("nothing appended is nothing changed") {
     append_one(*ledger, "a");

@@ -123,7 +123,8 @@ class MemoryLedger final : public Ledger {
                      .first = seq,
                      .hash = hashes_[seq],
                      .origins = record.origins,
-                     .device = record.device};
+                     .device = record.device,
+                     .worth = record.worth};
   }
 
   std::mutex mutex_;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,17 @@ class MemoryStore final : public Store {
     const std::lock_guard guard(mutex_);
     const Epoch& kept = epochs_[{agent, epoch}];
     return Standing{kept.through(), hash_of(epoch, kept)};
+  }
+
+  Expected<std::optional<std::string>> octets(const std::string& agent, const std::string& epoch,
+                                              std::uint64_t seq) override {
+    const std::lock_guard guard(mutex_);
+    const auto found = epochs_.find({agent, epoch});
+    if (found == epochs_.end()) return std::nullopt;
+    for (const StoredRecord& record : found->second.records) {
+      if (record.seq == seq && record.kind != wire::withheld_kind) return record.octets;
+    }
+    return std::nullopt;
   }
 
   Expected<PutResult> put(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,

@@ -152,6 +152,10 @@ inline void the_chain_is_kept(const MakeStore& make) {
   CHECK(put({withheld}).through_seq == 6);  // again
   withheld.seq = 9, withheld.first = 8;
   CHECK(put({withheld}).gap);
+  CHECK(store->octets("a", "e1", 1).value() == "one");
+  CHECK_FALSE(store->octets("a", "e1", 5).value());  // withheld
+  CHECK_FALSE(store->octets("a", "e1", 7).value());
+  CHECK_FALSE(store->octets("a", "e2", 1).value());
   const auto proofs = store->verify().value();
   REQUIRE(proofs.size() == 1);
   CHECK(proofs[0].agent == "a");

@@ -25,6 +25,8 @@ T must(Expected<T> value) {
   return *std::move(value);
 }
 
+std::string series_of(const ledger::Entry& entry) { return entry.device; }
+
 std::string copied(const std::string& from, const std::string& to) {
   if (!from.empty()) std::filesystem::copy_file(from, to);
   return to;
@@ -77,7 +79,7 @@ std::vector<uplink::Outgoing> LedgerSource::after(const std::string& epoch, std:
   if (!entries) return records;
   for (ledger::Entry& entry : *entries)
     records.push_back({entry.seq, std::move(entry.kind), std::move(entry.octets), entry.first, std::move(entry.hash),
-                       std::move(entry.origins)});
+                       std::move(entry.origins), series_of(entry)});
   return records;
 }
 
@@ -116,6 +118,11 @@ void Agent::append(std::size_t count) {
     reading.address = std::to_string(ledger_->position().last + 1);
     append_raw("reading", wire::encode_reading(reading));
   }
+}
+
+void Agent::append_of(const std::string& device, const std::string& octets) {
+  const ledger::Draft draft{.kind = "reading", .octets = octets, .device = device, .worth = ledger::Worth::status};
+  must(ledger_->append(std::array{draft}));
 }
 
 void Agent::append_raw(const std::string& kind, const std::string& octets) {

@@ -74,6 +74,7 @@ class Agent {
   Agent(uplink::Options options, Watch& watch, const std::string& copy_of = "");  // of a ledger's file
   ~Agent() { stop(); }
   void append(std::size_t count);  // readings whose address is their number
+  void append_of(const std::string& device, const std::string& octets);
   void append_raw(const std::string& kind, const std::string& octets);
   void stop();
   [[nodiscard]] bool all_acknowledged() { return ledger_->position().acknowledged == ledger_->position().last; }

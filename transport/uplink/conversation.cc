@@ -53,7 +53,8 @@ void Conversation::say_hello(v1::AgentMessage& message) {
   hello.set_agent_id(options_.agent_id);
   hello.set_agent_version(options_.agent_version);
   hello.set_epoch(epoch_);
-  hello.set_first_kept_seq(source_.first_kept());
+  first_at_hello_ = source_.first_kept();
+  hello.set_first_kept_seq(first_at_hello_);
   hello.set_newest_seq(newest_at_hello_);
 }
 
@@ -101,7 +102,7 @@ Error Conversation::break_off(Break why, std::uint64_t missing, std::string text
 }
 
 Expected<void> Conversation::take_welcome(const v1::Welcome& welcome) {
-  const std::uint64_t through = welcome.through_seq(), first = source_.first_kept();
+  const std::uint64_t through = welcome.through_seq(), first = first_at_hello_;
   if (welcomed_ || welcome.epoch() != epoch_) return fail(Code::invalid, "the cloud welcomed another ledger than ours");
   if (through > newest_at_hello_) {
     return fail(

@@ -65,7 +65,7 @@ class Conversation {
   Source& source_;
   Packer packer_;
   const std::string epoch_;
-  std::uint64_t newest_at_hello_ = 0;
+  std::uint64_t newest_at_hello_ = 0, first_at_hello_ = 1;
   const bool careful_;
   std::uint64_t careful_through_ = 0;
   bool greeted_ = false, welcomed_ = false, progressed_ = false, refused_something_ = false;

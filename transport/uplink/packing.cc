@@ -10,6 +10,7 @@ namespace platen::uplink {
 namespace {
 constexpr std::size_t worth_compressing = 1024;
 constexpr int level = 1;
+constexpr std::size_t most_base_octets = std::size_t{4} << 20U;
 constexpr const char* withheld = "withheld";  // the kind of records that have no content any more
 }  // namespace
 
@@ -23,13 +24,27 @@ struct Packer::Context {
 Packer::Packer() : context_(std::make_unique<Context>()) {}
 Packer::~Packer() = default;
 
+void Packer::put_octets(Outgoing& record, v1::Record& to) {
+  if (record.series.empty() || record.hash.empty() || to.kind() == withheld)
+    return to.set_octets(std::move(record.octets));
+  if (base_octets_ > most_base_octets) bases_.clear(), base_octets_ = 0;  // these go whole once more
+  Base& base = bases_[record.series];
+  std::string patch = base.seq == 0 ? "" : make_patch_.make(base.octets, record.octets);
+  base_octets_ += record.octets.size() - base.octets.size();
+  const bool worth_it = !patch.empty() && patch.size() < record.octets.size() / 2;
+  if (worth_it) to.set_base_seq(base.seq);
+  base.seq = record.seq;
+  to.set_octets(worth_it ? std::move(patch) : record.octets);
+  base.octets = std::move(record.octets);
+}
+
 void Packer::pack(const std::string& epoch, std::span<Outgoing> records, v1::Batch& batch) {
   v1::RecordList list;
   for (Outgoing& record : records) {
     v1::Record& to = *list.add_records();
     to.set_seq(record.seq);
     to.set_kind(std::move(record.kind));
-    to.set_octets(std::move(record.octets));
+    put_octets(record, to);
     if (to.kind() == withheld) {
       to.set_first_seq(record.first);
       to.set_link(record.hash);

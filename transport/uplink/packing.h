@@ -1,17 +1,21 @@
-// Records into a Batch: as they are when they are few, as a zstd frame from 1 KB on.
+// Records into a Batch: as they are when they are few, as a zstd frame from 1 KB on. A record that resembles the one of its
+// series that was sent before on this stream goes as the difference to it.
 //
 //   Source   proto/platen/v1/uplink.proto: Batch. Level 1: half a millisecond for 256 KB, a tenth of the octets.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 
+#include "proto/patch.h"
 #include "transport/uplink/uplink.h"
 
 namespace platen::v1 {
 class Batch;
-}
+class Record;
+}  // namespace platen::v1
 
 namespace platen::uplink {
 
@@ -22,8 +26,17 @@ class Packer {
   void pack(const std::string& epoch, std::span<Outgoing> records, v1::Batch& batch);
 
  private:
+  struct Base {
+    std::uint64_t seq = 0;
+    std::string octets;
+  };
+  void put_octets(Outgoing& record, v1::Record& to);
+
   struct Context;
   std::unique_ptr<Context> context_;
+  wire::PatchMaker make_patch_;
+  std::map<std::string, Base, std::less<>> bases_;  // by series
+  std::size_t base_octets_ = 0;
 };
 
 }  // namespace platen::uplink

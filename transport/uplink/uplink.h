@@ -44,6 +44,7 @@ struct Outgoing {
   std::uint64_t first = {};  // withheld records stand for first..seq; 0: for seq alone
   std::string hash = {};     // of the chain at seq (proto/chain.h); "": not said
   std::string origins = {};  // serialised platen.v1.Origins
+  std::string series = {};   // records of one series resemble each other, and travel as differences; "": none
 };
 
 // Why the numbers of an epoch cannot be used any more.

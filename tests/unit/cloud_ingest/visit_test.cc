@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "platen/v1/uplink.pb.h"
+#include "proto/chain.h"
+#include "proto/patch.h"
 #include "proto/reading_codec.h"
 #include "tests/contract/memory_store.h"
 #include "tests/contract/store_contract.h"
@@ -146,6 +148,68 @@ TEST_CASE_FIXTURE(Fixture, "another history of the epoch is refused, and the ope
   check_refused(other, v1::Refusal::FORK);
   CHECK(taken() == 2);
   CHECK(store.agents()->at(0).trouble.find("cloned") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a difference is made whole from the stream or the store; what cannot be is wanted whole") {
+  std::string first(2000, 'a'), second = first + "b", third = second + "c";
+  for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<char>(i * i * 31 + i / 7);
+  second = first + "b", third = second + "c";
+  wire::PatchMaker maker;
+  const auto one = [](std::uint64_t seq, const std::string& octets, std::uint64_t base, const std::string& hash) {
+    v1::AgentMessage message;
+    message.mutable_batch()->set_epoch(epoch);
+    v1::Record& record = *message.mutable_batch()->add_records();
+    record.set_seq(seq);
+    record.set_kind("reading");
+    record.set_octets(octets);
+    record.set_base_seq(base);
+    message.mutable_batch()->set_last_hash(hash);
+    return message;
+  };
+  const std::string hash1 = wire::chain_link(wire::chain_start(epoch), 1, "reading", first),
+                    hash2 = wire::chain_link(hash1, 2, "reading", second),
+                    hash3 = wire::chain_link(hash2, 3, "reading", third);
+  say(hello());
+  REQUIRE(say(one(1, first, 0, hash1)) == Then::answer_and_go_on);
+  REQUIRE(say(one(2, maker.make(first, second), 1, hash2)) == Then::answer_and_go_on);
+  CHECK(store.taken("agent-1", epoch).at(1).octets == second);
+  struct Row {
+    const char* name;
+    v1::AgentMessage message;
+    v1::Refusal::Why why;
+  };
+  const Row rows[] = {
+      {"another base than the agent's", one(3, maker.make(second, third), 1, hash3), v1::Refusal::BASE_LOST},
+      {"no patch", one(3, "no patch", 2, hash3), v1::Refusal::BASE_LOST},
+      {"no hash", one(3, maker.make(second, third), 2, ""), v1::Refusal::BAD_MESSAGE},
+      {"leans on itself", one(3, maker.make(second, third), 3, hash3), v1::Refusal::BAD_MESSAGE},
+  };
+  const auto in_a_new_stream = [&](v1::AgentMessage message) {  // nothing is remembered: the store has the bases
+    Visit again(store, clock, "agent-1");
+    v1::AgentMessage greeting = hello();
+    std::ignore = again.take(greeting, answer);
+    answer.Clear();
+    return again.take(message, answer);
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    CHECK(in_a_new_stream(row.message) == Then::answer_and_end);
+    CHECK(v1::Refusal::Why_Name(answer.refusal().why()) == v1::Refusal::Why_Name(row.why));
+    CHECK(taken() == 2);
+  }
+  CHECK(in_a_new_stream(one(3, maker.make(second, third), 2, hash3)) == Then::answer_and_go_on);
+  CHECK(store.taken("agent-1", epoch).at(2).octets == third);
+  // A store that has lost the base: the stream that remembers it goes on, another one asks for the whole.
+  cloud::MemoryStore empty;
+  Visit lost(empty, clock, "agent-1");
+  v1::AgentMessage greeting = hello(), message = one(1, maker.make(first, second), 0, "");
+  message.mutable_batch()->mutable_records(0)->set_seq(2);
+  message.mutable_batch()->mutable_records(0)->set_base_seq(1);
+  message.mutable_batch()->set_last_hash(hash2);
+  std::ignore = lost.take(greeting, answer);
+  answer.Clear();
+  CHECK(lost.take(message, answer) == Then::answer_and_end);
+  CHECK(v1::Refusal::Why_Name(answer.refusal().why()) == "BASE_LOST");
 }
 
 TEST_CASE_FIXTURE(Fixture, "a hash that does not fit is another history too") {

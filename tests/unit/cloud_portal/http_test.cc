@@ -340,6 +340,9 @@ namespace {
 class BrokenStore final : public cloud::Store {
  public:
   Expected<cloud::Standing> standing(const std::string&, const std::string&) override { return away(); }
+  Expected<std::optional<std::string>> octets(const std::string&, const std::string&, std::uint64_t) override {
+    return away();
+  }
   Expected<void> trouble(const std::string&, const std::string&, WallTime) override { return away(); }
   Expected<std::vector<cloud::EpochProof>> verify() override { return away(); }
   Expected<cloud::PutResult> put(const std::string&, const std::string&, std::span<const cloud::StoredRecord>,
