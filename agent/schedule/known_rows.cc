@@ -77,7 +77,7 @@ std::int64_t unzigzag(std::uint64_t number) {
 }
 
 void put_value(std::string& out, const Value& value) {
-  out += static_cast<char>(static_cast<std::uint8_t>(value.type) << 3U | value.data.index());
+  out += static_cast<char>(static_cast<unsigned>(value.type) << 3U | static_cast<unsigned>(value.data.index()));
   if (const auto* number = std::get_if<std::int64_t>(&value.data)) {
     put(out, zigzag(*number));
   } else if (const auto* count = std::get_if<std::uint64_t>(&value.data)) {
