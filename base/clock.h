@@ -13,6 +13,12 @@ namespace platen {
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 using MonotonicTime = std::chrono::time_point<std::chrono::steady_clock, std::chrono::milliseconds>;
 
+// The cloud's clock, as it was heard.
+struct CloudTime {
+  WallTime said{};
+  MonotonicTime heard{};
+};
+
 class Clock {
  public:
   virtual ~Clock() = default;

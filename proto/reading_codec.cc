@@ -58,7 +58,7 @@ constexpr int most_rows = 4096;               // of one table
 #define PLATEN_READING(PLAIN, MAYBE, LIST, PART, TABLE, ONE_OF) \
   ONE_OF(kind, Kind, KIND_STATUS) PLAIN(address) PART(identity) PART(system) PART(status) TABLE(markers) TABLE(counters) \
   TABLE(supplies) TABLE(inputs) TABLE(outputs) TABLE(covers) TABLE(alerts) TABLE(colorants) \
-  TABLE(finishers) TABLE(finisher_supplies) TABLE(finisher_inputs) LIST(flags)
+  TABLE(finishers) TABLE(finisher_supplies) TABLE(finisher_inputs) LIST(flags) MAYBE(clock_suspect) MAYBE(cloud_offset_ms)
 
 #define PLATEN_EACH_MESSAGE(MESSAGE) \
   MESSAGE(Identity, PLATEN_IDENTITY) MESSAGE(System, PLATEN_SYSTEM) MESSAGE(Status, PLATEN_STATUS) MESSAGE(Marker, PLATEN_MARKER) \

@@ -181,6 +181,27 @@ Command ledger_verify_command() {
   };
 }
 
+Command egress_command() {
+  return {
+      .name = "egress",
+      .about = "Show what has left this site: by field, and how often.",
+      .examples = {"egress", "egress --follow", "egress --format csv"},
+      .options = {{.name = "--follow", .about = "show what leaves from now on, as it leaves, until Ctrl-C"},
+                  {.name = "--state-dir",
+                   .value = "DIR",
+                   .about = "the agent's state folder",
+                   .fallback = "/var/lib/platen-agent",
+                   .kind = Kind::folder}},
+      .run = egress,
+      .formats = command::list_formats,
+      .incomplete_when = "the agent has not counted anything yet",
+      .details =
+          "sent: as the printer said it; pseudonymised: under a name that only this site can resolve; held_back: taken "
+          "out before it was kept. The policy is [privacy] in the agent's configuration; docs/privacy.md lists every "
+          "field. Values are never shown here, and never written down.",
+  };
+}
+
 }  // namespace
 
 const command::Program& program() {
@@ -188,7 +209,8 @@ const command::Program& program() {
       .name = kProgram,
       .about = "Find and read network printers, and look after the agent on this machine.",
       .commands = {scan_command(), read_command(), explain_command(), record_command(), config_check_command(),
-                   profile_test_command(), profile_check_command(), status_command(), ledger_verify_command()},
+                   profile_test_command(), profile_check_command(), status_command(), ledger_verify_command(),
+                   egress_command()},
   };
   return table;
 }

@@ -19,5 +19,6 @@ inline constexpr std::string_view kProgram = "platen";
 [[nodiscard]] int profile_check(const command::Arguments&);
 [[nodiscard]] int status(const command::Arguments&);
 [[nodiscard]] int ledger_verify(const command::Arguments&);
+[[nodiscard]] int egress(const command::Arguments&);
 
 }  // namespace platen::cli

@@ -10,6 +10,7 @@
 
 #include "agent/config/units.h"
 #include "base/text.h"
+#include "base/zone/zone.h"
 #include "snmp/mib/pdu.h"
 #include "snmp/mib/targets.h"
 
@@ -97,6 +98,12 @@ void check_port(const Config& config, Blames& blames) {
                     fmt::format("scan.port = {}: printers print what they receive there, so it is never asked; SNMP "
                                 "listens on 161",
                                 config.scan.port)});
+}
+
+void check_time_zone(const Config& config, Blames& blames) {
+  if (config.site.time_zone.empty()) return;
+  if (const auto zone = Zone::load(config.site.time_zone); !zone)
+    blames.push_back({line_of(config, "site.time_zone"), "site.time_zone: " + for_terminal(zone.error().text)});
 }
 
 void check_order(const Config& config, Blames& blames) {
@@ -208,6 +215,7 @@ void check_meaning(const Config& config, Blames& blames) {
   check_address(config, blames);
   check_port(config, blames);
   check_order(config, blames);
+  check_time_zone(config, blames);
   if (config.agent.state_dir.empty()) {
     blames.push_back({line_of(config, "agent.state_dir"), "agent.state_dir is empty; name a folder"});
   }

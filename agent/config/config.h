@@ -8,6 +8,7 @@
 //            files of targets that it names.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "agent/config/target_list.h"
+#include "agent/privacy/policy.h"
 #include "base/expected.h"
 #include "base/secret.h"
 #include "snmp/mib/credential.h"
@@ -57,9 +59,14 @@ struct Discovery {
 };
 
 struct Read {
-  std::chrono::milliseconds full_interval{}, status_interval{};
+  std::chrono::milliseconds full_interval{}, status_interval{}, meters_interval{};
   int at_once = 0;
   std::string profiles;  // folder of the dealer's own vendor profiles; "": none
+};
+
+struct Site {
+  std::string time_zone;  // "": the system's
+  int billing_day = 0;
 };
 
 // One [[credential]] as written, before its secrets are read and it becomes an snmp::Credential.
@@ -77,12 +84,16 @@ struct Config {
   Scan scan;
   Discovery discovery;
   Read read;
+  Site site;
+  std::array<std::string, privacy::choices.size()> privacy_words;  // in the order of privacy::choices
   std::vector<CredentialEntry> entries;
   std::vector<snmp::Credential>
       credentials;  // of `entries`, in their order; never empty: "public" when the file has none
   std::map<std::string, int, std::less<>> lines;  // keys that the file states, and where
   bool holds_secrets = false;                     // written in the file itself
 };
+
+[[nodiscard]] privacy::Policies policies(const Config& config);
 
 using Faults = std::vector<Error>;
 using ReadSecret = std::function<Expected<Secret>(const std::string& path)>;

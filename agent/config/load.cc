@@ -42,6 +42,12 @@ Expected<Config, Faults> load(const std::string& file) {
   return config;
 }
 
+privacy::Policies policies(const Config& config) {
+  privacy::Policies out = privacy::fallbacks();
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = privacy::policy_of(config.privacy_words[i]).value_or(out[i]);
+  return out;
+}
+
 std::string summary(const Config& config) {
   std::vector<std::string> targets, excluded;
   std::size_t names = 0;

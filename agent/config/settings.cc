@@ -1,6 +1,7 @@
 #include "agent/config/settings.h"
 
 #include <array>
+#include <utility>
 
 #include "agent/config/config.h"
 
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::array section_rows = {
     Section{"agent", "The agent itself."},
+    Section{"site", "The place that the printers stand at."},
     Section{"cloud", "Where the readings go: one outgoing TLS connection. Nothing listens on this host."},
     Section{"scan", "Where printers are looked for, and how patiently."},
     Section{
@@ -17,6 +19,10 @@ constexpr std::array section_rows = {
         "ever leads to an SNMP check of an address within scan.targets or discovery.within; without either, within "
         "the own networks. All are off until asked for."},
     Section{"read", "How often known printers are read."},
+    Section{"privacy",
+            "What becomes of texts that may tell of people, before anything is kept or sent: send, pseudonymise (with "
+            "a key "
+            "of this site) or drop. docs/privacy.md lists every field; `platen egress` shows what has left."},
     Section{"credential",
             "What opens the printers; tried in the order of the file, and the one that fits is remembered for each "
             "printer. When it fails, the others are tried. To change a pass phrase, put the new credential before the "
@@ -39,6 +45,15 @@ constexpr std::array rows = {
         "Room for what waits for the cloud; a month of 200 printers takes less. When it is full, status readings go "
         "first, then supplies, then meters, but never the newest meters of a printer.",
         [](Config& c) -> Slot { return &c.agent.ledger_size; }},
+
+    Setting{"site.time_zone", Type::text, "", "",
+            "IANA name like \"Europe/Berlin\": whose midnight the day begins at. Empty: this host's time zone.",
+            [](Config& c) -> Slot { return &c.site.time_zone; }},
+    Setting{
+        "site.billing_day", Type::number, "1", "1..31",
+        "Day of the month that bills are made for; the last day in shorter months. Each day the agent forecasts which "
+        "printers will have a meter for it.",
+        [](Config& c) -> Slot { return &c.site.billing_day; }},
 
     Setting{"cloud.address", Type::text, "", "",
             "Host and port, \"cloud.example:443\". Empty: no cloud yet, readings wait in the ledger.",
@@ -107,6 +122,11 @@ constexpr std::array rows = {
     Setting{"read.status_interval", Type::duration, "15m", "1s..30d",
             "Time between two status reads of a printer: levels, counters, alerts, console.",
             [](Config& c) -> Slot { return &c.read.status_interval; }},
+    Setting{"read.meters_interval", Type::duration, "1d", "1m..31d",
+            "Time between two reads of a printer's meters. Whole days are days of the site and are read soon after "
+            "midnight; "
+            "who is off then is asked again soon.",
+            [](Config& c) -> Slot { return &c.read.meters_interval; }},
     Setting{"read.at_once", Type::number, "32", "1..1000",
             "Printers that are read at the same time. More is faster and takes more memory, about 100 KiB each.",
             [](Config& c) -> Slot { return &c.read.at_once; }},
@@ -147,12 +167,34 @@ constexpr std::array rows = {
             [](Config& c) -> Slot { return &c.entries.back().context; }},
 };
 
+template <std::size_t I>
+Slot policy_slot(Config& c) {
+  return &c.privacy_words[I];
+}
+
+// [privacy] has a row for each choice that the privacy policy knows.
+template <std::size_t... I>
+constexpr auto privacy_rows(std::index_sequence<I...> /*choices*/) {
+  return std::array{Setting{privacy::choices[I].key, Type::text, privacy::choices[I].fallback,
+                            privacy::choices[I].allowed, privacy::choices[I].about, policy_slot<I>}...};
+}
+
+std::vector<Setting> all_rows() {
+  constexpr auto more = privacy_rows(std::make_index_sequence<privacy::choices.size()>{});
+  std::vector<Setting> all(rows.begin(), rows.end());
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
 constexpr std::array<std::string_view, 8> type_names = {"text",  "number", "yes or no", "duration",
                                                         "bytes", "list",   "secret",    "path"};
 
 }  // namespace
 
-std::span<const Setting> settings() { return rows; }
+std::span<const Setting> settings() {
+  static const std::vector<Setting> all = all_rows();
+  return all;
+}
 std::span<const Section> sections() { return section_rows; }
 std::string_view name_of(Type type) { return type_names.at(static_cast<std::size_t>(type)); }
 

@@ -9,7 +9,6 @@
 #include "agent/host/process.h"
 #include "agent/main/ready.h"
 #include "base/log.h"
-#include "proto/reading_codec.h"
 
 namespace platen::agent {
 namespace {
@@ -59,24 +58,6 @@ void propose(const std::string& file) {
 
 }  // namespace
 
-// Readings into the ledger, one transaction each; while the disk takes nothing, into memory.
-class Agent::Shelf final : public schedule::Keeper {
- public:
-  Shelf(ledger::Ledger& ledger, const Clock& clock) : shelf_(ledger, clock) {}
-  Expected<void> keep(const Reading& reading) override {
-    const bool full = reading.kind == Reading::Kind::full;
-    return shelf_.keep({.kind = std::string(wire::reading_kind),
-                        .octets = wire::encode_reading(reading),
-                        .device = reading.address,
-                        .worth = full ? ledger::Worth::meters : ledger::Worth::status});
-  }
-  void tend() { shelf_.tend(); }
-  [[nodiscard]] const ledger::Shelf::State& state() const { return shelf_.state(); }
-
- private:
-  ledger::Shelf shelf_;
-};
-
 Agent::Agent(config::Config config, const Clock& clock) : config_(std::move(config)), clock_(clock) {
   status_.version = PLATEN_VERSION;
   status_.process = ::getpid();
@@ -108,10 +89,15 @@ Expected<void> Agent::start(host::ServiceManager& manager) {
   auto collector = ScannerCollector::open(config_, clock_, [this] { moved_on(); });
   if (!collector) return fail(collector.error());
   collector_ = std::move(*collector);
-  shelf_ = std::make_unique<Shelf>(*ledger_, clock_);
   status_.agent_id = login_ ? login_->identity.agent_id : config_.agent.id.empty() ? "unnamed" : config_.agent.id;
   finder_ = std::make_shared<TargetFinder>(config_.scan, config_.discovery, system_lookup(clock_));
-  rounds_.emplace(status_.agent_id, plan(), *collector_, *shelf_, clock_);
+  auto site = Site::open(config_, status_.agent_id, *ledger_, clock_,
+                         [this] { return post_ ? post_->state().cloud_time : std::nullopt; });
+  if (!site) return fail(site.error());
+  site_ = std::move(*site);
+  noted_.emplace(*collector_, *site_);
+  rounds_.emplace(status_.agent_id, plan(), *noted_, *site_, clock_);
+  rounds_->remember(site_->winners(config_.credentials.size()));
   ledger_->on_append([this] {
     if (post_) post_->wake();
   });
@@ -130,6 +116,7 @@ Expected<void> Agent::run(std::stop_token stop, host::ServiceManager& manager) {
   manager.ready();
   work(stop);
   post_.reset();
+  site_->save(rounds_->fleet());
   write_status(false);
   log::info("agent.stop", {{"ledger", ledger_->position().last}});
   return {};
@@ -150,9 +137,10 @@ void Agent::work(const std::stop_token& stop) {
       job = job_.get_token();
     }
     if (reload) reload_now();
+    for (const IpAddress& address : site_->due()) rounds_->read_soon(address);
     const MonotonicTime next = rounds_->step(job);
     ledger_->tend();
-    shelf_->tend();
+    site_->tend();
     moved_on();
     wait_until(next, stop);
   }
@@ -208,7 +196,7 @@ Expected<void> Agent::take_over(config::Config fresh) {
   std::unique_ptr<Post> post;
   const bool keep_post = post_ && *login == login_ && same_way(fresh.cloud, config_.cloud);
   if (*login && !keep_post) {
-    auto started = Post::start(fresh.cloud, **login, *ledger_, [this] {
+    auto started = Post::start(fresh.cloud, **login, *ledger_, site_->egress(), [this] {
       uplink_changed_ = true;
       woken_.notify_all();
     });
@@ -223,6 +211,7 @@ Expected<void> Agent::take_over(config::Config fresh) {
   login_ = std::move(*login);
   log::threshold(level_of(config_.agent.log_level));
   collector_->configure(config_);
+  site_->configure(config_);
   rounds_->change(plan(), credentials, search_anew);
   if (config_.scan.targets.empty() && !config_.discovery.any()) propose(config_.file);
   return {};
@@ -237,15 +226,19 @@ void Agent::moved_on() {
 }
 
 void Agent::write_status(bool running) {
+  site_->tick(rounds_->fleet());
   status_.running = running;
   status_.config_file = config_.file;
   status_.config_lines = config_.lines;
   status_.cloud_address = config_.cloud.address;
   status_.ledger = ledger_->position();
   status_.ledger_health = ledger_->health();
-  status_.shelf = shelf_->state();
+  status_.shelf = site_->shelf();
   status_.tally = rounds_->tally();
   status_.subnets = collector_->uses();
+  status_.forecast = site_->forecast();
+  status_.clock = site_->clock_state();
+  status_.time_zone = site_->zone().name();
   status_.printers = rounds_->fleet().size();
   status_.silent_printers = rounds_->fleet().silent();
   if (post_) status_.uplink = post_->state();

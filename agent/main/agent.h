@@ -21,6 +21,7 @@
 #include "agent/ledger/ledger.h"
 #include "agent/main/collector.h"
 #include "agent/main/post.h"
+#include "agent/main/site.h"
 #include "agent/main/status.h"
 #include "agent/main/targets.h"
 #include "agent/schedule/rounds.h"
@@ -35,7 +36,6 @@ class Agent final : public host::ServiceBody {
   void reload() override;
 
  private:
-  class Shelf;
   [[nodiscard]] Expected<void> start(host::ServiceManager& manager);
   [[nodiscard]] schedule::Plan plan() const;
   void work(const std::stop_token& stop);
@@ -51,7 +51,8 @@ class Agent final : public host::ServiceBody {
   host::ServiceManager* manager_ = nullptr;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<ScannerCollector> collector_;
-  std::unique_ptr<Shelf> shelf_;
+  std::unique_ptr<Site> site_;
+  std::optional<NotedCollector> noted_;
   std::shared_ptr<TargetFinder> finder_;
   std::optional<schedule::Rounds> rounds_;
   std::optional<Login> login_;

@@ -34,7 +34,7 @@ std::string series_of(const ledger::Entry& entry) {
 // The ledger in the uplink's words.
 class Post::Records final : public uplink::Source {
  public:
-  explicit Records(ledger::Ledger& ledger) : ledger_(ledger) {}
+  Records(ledger::Ledger& ledger, Egress& egress) : ledger_(ledger), egress_(egress) {}
   std::string epoch() override { return ledger_.position().epoch; }
   std::uint64_t first_kept() override { return ledger_.position().first; }
   std::uint64_t newest() override { return ledger_.position().last; }
@@ -46,6 +46,7 @@ class Post::Records final : public uplink::Source {
       log::error("ledger.unreadable", {{"after", seq}, {"why", entries.error().text}});
       return out;
     }
+    for (const ledger::Entry& entry : *entries) egress_.leaves(epoch, entry.seq, entry.kind, entry.octets);
     for (ledger::Entry& entry : *entries)
       out.push_back({entry.seq, std::move(entry.kind), std::move(entry.octets), entry.first, std::move(entry.hash),
                      std::move(entry.origins), series_of(entry)});
@@ -68,13 +69,14 @@ class Post::Records final : public uplink::Source {
 
  private:
   ledger::Ledger& ledger_;
+  Egress& egress_;
 };
 
 Post::Post() = default;
 Post::~Post() = default;
 
 Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const Login& login, ledger::Ledger& ledger,
-                                            std::function<void()> changed) {
+                                            Egress& egress, std::function<void()> changed) {
   const identity::Identity& identity = login.identity;
   uplink::Options options;
   options.address = cloud.address;
@@ -89,7 +91,7 @@ Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const Lo
   options.backoff_first = cloud.backoff_first;
   options.backoff_longest = cloud.backoff_longest;
   std::unique_ptr<Post> post(new Post);
-  post->records_ = std::make_unique<Records>(ledger);
+  post->records_ = std::make_unique<Records>(ledger, egress);
   auto made = uplink::Uplink::make(std::move(options), *post->records_);
   if (!made) return fail(made.error());
   post->uplink_ = std::move(*made);

@@ -10,6 +10,7 @@
 #include "agent/config/config.h"
 #include "agent/identity/identity.h"
 #include "agent/ledger/ledger.h"
+#include "agent/main/egress.h"
 #include "transport/uplink/uplink.h"
 
 namespace platen::agent {
@@ -27,7 +28,8 @@ class Post {
  public:
   // `changed` is called from the uplink's thread. Errors: as Uplink::make.
   [[nodiscard]] static Expected<std::unique_ptr<Post>> start(const config::Cloud& cloud, const Login& login,
-                                                             ledger::Ledger& ledger, std::function<void()> changed);
+                                                             ledger::Ledger& ledger, Egress& egress,
+                                                             std::function<void()> changed);
   ~Post();
   void wake() { uplink_->wake(); }
   [[nodiscard]] uplink::State state() const { return uplink_->state(); }

@@ -94,6 +94,34 @@ Json network_of(std::vector<snmp::SubnetUse> subnets) {
   return out;
 }
 
+Json clock_of(const Status& status) {
+  Json out = {{"time_zone", status.time_zone}, {"suspect", status.clock.suspect()}};
+  put(out, "why", std::string(status.clock.suspect_because));
+  if (status.clock.cloud_offset) out["cloud_offset_ms"] = status.clock.cloud_offset->count();
+  return out;
+}
+
+constexpr std::size_t most_without = 100;  // the cloud has the rest
+
+Json forecast_of(const wire::Forecast& forecast) {
+  const std::size_t without = schedule::without_a_meter(forecast);
+  Json out = {{"billing_day", forecast.billing_day},
+              {"made", to_rfc3339(forecast.made)},
+              {"with_a_meter", forecast.printers.size() - without},
+              {"without_a_meter", without}};
+  for (const wire::Outlook& each : forecast.printers) {
+    if (each.code.empty() || out["missing"].size() >= most_without) break;
+    Json row = {{"address", each.address}};
+    put(row, "serial", each.serial), put(row, "model", each.model);
+    row["code"] = each.code;
+    row["why"] = each.why;
+    if (each.total_at) row["last_total"] = to_rfc3339(*each.total_at);
+    out["missing"].push_back(std::move(row));
+  }
+  if (out["missing"].is_null()) out.erase("missing");
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const Status& status) {
@@ -112,6 +140,8 @@ std::string to_json(const Status& status) {
   if (status.certificate_until) out["certificate"]["valid_until"] = to_rfc3339(*status.certificate_until);
   if (!status.certificate_error.empty()) out["certificate"]["error"] = status.certificate_error;
   if (status.uplink) out["uplink"] = uplink_of(status);
+  if (!status.time_zone.empty()) out["clock"] = clock_of(status);
+  if (!status.forecast.billing_day.empty()) out["forecast"] = forecast_of(status.forecast);
   if (status.tally.sweep) out["sweep"] = sweep_of(*status.tally.sweep);
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }

@@ -11,6 +11,8 @@
 #include <string>
 
 #include "agent/ledger/shelf.h"
+#include "agent/schedule/clock_watch.h"
+#include "agent/schedule/forecast.h"
 #include "agent/schedule/rounds.h"
 #include "base/clock.h"
 #include "transport/uplink/uplink.h"
@@ -36,6 +38,9 @@ struct Status {
   schedule::Tally tally;
   std::size_t printers = 0, silent_printers = 0;
   std::vector<snmp::SubnetUse> subnets;  // what was sent and received since the start
+  std::string time_zone;
+  schedule::ClockState clock;
+  wire::Forecast forecast;
 };
 
 [[nodiscard]] std::string to_json(const Status& status);  // with a line end

@@ -94,6 +94,25 @@ void Fleet::did_not_answer(const snmp::Peer& peer, Reading::Kind kind, Monotonic
 
 void Fleet::forget(const snmp::Peer& peer) { printers_.erase(peer); }
 
+void Fleet::read_soon(const snmp::Peer& peer) {
+  const auto here = printers_.find(peer);
+  if (here != printers_.end()) here->second.full_at.reset();
+}
+
+std::vector<Winner> Fleet::winners() const {
+  std::vector<Winner> out;
+  for (const auto& [peer, printer] : printers_) out.push_back({peer, printer.credential});
+  return out;
+}
+
+void Fleet::remember(std::span<const Winner> winners, MonotonicTime now) {
+  for (const Winner& winner : winners) {
+    Printer& printer = printers_[winner.peer];
+    printer.credential = winner.credential;
+    printer.status_at = printer.answered_at = now;
+  }
+}
+
 MonotonicTime Fleet::due_at(const Entry& entry, Reading::Kind kind, const Intervals& intervals) const {
   const auto& [peer, printer] = entry;
   const std::uint64_t seed = stable_hash(peer.address.text(), seed_);

@@ -39,6 +39,12 @@ struct Printer {
   std::optional<MonotonicTime> doubted_at;  // since when it may be the twin of a printer at another address
 };
 
+// What opened a printer: what is worth remembering over a restart.
+struct Winner {
+  snmp::Peer peer;
+  std::size_t credential = 0;
+};
+
 struct Intervals {
   std::chrono::milliseconds full{}, status{};
 };
@@ -58,6 +64,10 @@ class Fleet {
                                  const Reading& reading, MonotonicTime now);
   void did_not_answer(const snmp::Peer& peer, Reading::Kind kind, MonotonicTime now);
   void forget(const snmp::Peer& peer);
+  void read_soon(const snmp::Peer& peer);  // in full, when it is known
+  [[nodiscard]] std::vector<Winner> winners() const;
+  // At start: who was known before. Each is due for a full read at once.
+  void remember(std::span<const Winner> winners, MonotonicTime now);
 
   // Who is due, those that answered last time first, then the longest overdue; at most `most`.
   [[nodiscard]] std::vector<snmp::Peer> due(Reading::Kind kind, const Intervals& intervals, MonotonicTime now,

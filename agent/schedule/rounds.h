@@ -87,6 +87,9 @@ class Rounds {
   // A new configuration: `credentials` says where each old one stands in the new list. Sweeps anew when `sweep_now`.
   void change(Plan plan, std::span<const std::optional<std::size_t>> credentials, bool sweep_now);
 
+  void read_soon(const IpAddress& address) { fleet_.read_soon({address, plan_.port}); }
+  void remember(std::span<const Winner> winners) { fleet_.remember(winners, clock_.monotonic()); }
+
   [[nodiscard]] const Tally& tally() const { return tally_; }
   [[nodiscard]] const Fleet& fleet() const { return fleet_; }
 

@@ -6,6 +6,8 @@
 #include <array>
 #include <cctype>
 
+#include "base/reading/same_printer.h"
+
 namespace platen::meter {
 namespace {
 
@@ -69,8 +71,7 @@ std::string plain(const std::string& text) {
     if (std::isalnum(static_cast<unsigned char>(c)) != 0)
       out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
-  const bool filled = std::any_of(out.begin(), out.end(), [&](char c) { return c != out.front(); });
-  return filled && out.size() >= 4 ? out : std::string();
+  return out;
 }
 
 bool made_from_an_address(const std::string& engine_id) {
@@ -93,8 +94,8 @@ Who who_of(const Reading& reading) {
   Who who{
       .serial = plain(identity.serial.value_or("")), .engine_id = plain(identity.engine_id.value_or("")), .macs = {}};
   if (made_from_an_address(who.engine_id)) who.engine_id.clear();
-  for (const std::string& mac : identity.macs) who.macs.push_back(plain(mac));
-  who.macs.push_back(plain(identity.mac.value_or("")));
+  for (const std::string& mac : identity.macs) who.macs.push_back(mac_key(mac));
+  who.macs.push_back(mac_key(identity.mac.value_or("")));
   std::sort(who.macs.begin(), who.macs.end());
   who.macs.erase(std::unique(who.macs.begin(), who.macs.end()), who.macs.end());
   std::erase(who.macs, "");

@@ -24,7 +24,7 @@ inline constexpr std::size_t reasons = 8;
 [[nodiscard]] std::string_view code_of(Reason reason);
 [[nodiscard]] std::optional<Reason> of_code(std::string_view code);
 
-// What tells one device, and one mainboard, from another: letters and digits in upper case, "" when not said.
+// What tells one device, and one mainboard, from another, as base/reading/same_printer.h compares it; "" when not said.
 struct Who {
   std::string serial, engine_id;
   std::vector<std::string> macs;  // sorted

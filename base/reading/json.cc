@@ -243,6 +243,8 @@ constexpr auto document = [](auto& io, auto& reading) {
   io.derived([](Writer& out) { out.value("is_printer", true); });
   io.choice("kind", kKinds, reading.kind);
   io.value("read_at", reading.read_at);
+  io.value("clock_suspect", reading.clock_suspect);
+  io.value("cloud_offset_ms", reading.cloud_offset_ms);
   io.value("complete", reading.complete);
   identity(io, reading.identity);
   io.derived([&](Writer& out) { meters(out, reading); });

@@ -214,8 +214,12 @@ struct Status {
 struct Reading {
   enum class Kind { full, status };
   Kind kind = Kind::full;
-  std::string address;   // the place it was read at, not an identity
-  WallTime read_at{};    // when the first answer came
+  std::string address;  // the place it was read at, not an identity
+  WallTime read_at{};   // when the first answer came
+  // By the agent's clock, which may be wrong: nobody judged it (absent), or it could not be trusted then.
+  std::optional<bool> clock_suspect;
+  std::optional<std::int64_t>
+      cloud_offset_ms;   // what must be added to read_at for the cloud's clock, when it was known
   bool complete = true;  // false: a cap, a timeout or a lie cut it short; `flags` say which
   Identity identity;
   System system;

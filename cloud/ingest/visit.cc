@@ -26,6 +26,7 @@ Visit::Then Visit::take(v1::AgentMessage& message, v1::CloudMessage& answer) {
   if (epoch_.empty()) return refuse(v1::Refusal::BAD_MESSAGE, "the first message must be Hello", 0, answer);
   if (kind == v1::AgentMessage::kBatch) return store(*message.mutable_batch(), answer);
   answer.mutable_heartbeat()->set_number(message.heartbeat().number());
+  answer.mutable_heartbeat()->set_cloud_time_ms(clock_.wall().time_since_epoch().count());
   return Then::answer_and_go_on;
 }
 

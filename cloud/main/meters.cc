@@ -6,28 +6,14 @@
 #include "base/clock.h"
 #include "base/reading/names.h"
 #include "base/zone/zone.h"
+#include "cloud/main/desk.h"
 #include "cloud/main/list.h"
 #include "cloud/main/program.h"
-#include "cloud/store/meter_book.h"
 
 namespace platen::cloud {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// The store for looking and the book beside it.
-struct Desk {
-  std::unique_ptr<Store> store;
-  std::unique_ptr<MeterBook> book;
-};
-
-Expected<Desk> open_desk(const command::Arguments& arguments) {
-  auto store = open_sqlite_store_read_only(store_file(arguments));
-  if (!store) return fail(without_store(store.error(), arguments.text("--data")));
-  auto book = MeterBook::open(meters_file(arguments), **store);
-  if (!book) return fail(book.error());
-  return Desk{std::move(*store), std::move(*book)};
-}
 
 std::string time_text(const std::optional<WallTime>& time) { return time ? to_rfc3339(*time) : ""; }
 
@@ -183,6 +169,14 @@ int decide(const command::Arguments& arguments, bool confirmed) {
 }
 
 }  // namespace
+
+Expected<Desk> open_desk(const command::Arguments& arguments) {
+  auto store = open_sqlite_store_read_only(store_file(arguments));
+  if (!store) return fail(without_store(store.error(), arguments.text("--data")));
+  auto book = MeterBook::open(meters_file(arguments), **store);
+  if (!book) return fail(book.error());
+  return Desk{std::move(*store), std::move(*book)};
+}
 
 int run_meters_list(const command::Arguments& arguments) {
   const auto desk = open_desk(arguments);

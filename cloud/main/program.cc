@@ -204,13 +204,26 @@ command::Command usage() {
           "reason."};
 }
 
+command::Command forecast() {
+  return {.name = "forecast",
+          .about = "Says which printers will have a meter for the billing date, which not and why.",
+          .examples = {"forecast --data cloud", "forecast --missing --format json"},
+          .options = {data_option, {.name = "--missing", .about = "only printers that will have none"}},
+          .run = run_forecast,
+          .formats = command::list_formats,
+          .incomplete_when = "a forecast cannot be read",
+          .details =
+              "Each agent makes one a day, after the night's meter reads; the latest of each is shown. The billing day "
+              "is site.billing_day of its configuration."};
+}
+
 }  // namespace
 
 command::Program cloud_program() {
   return {.name = "platen-cloud",
           .about = "The reference cloud of Platen: takes readings from agents, keeps them, shows the fleet.",
           .commands = {serve(), init(), agent_certificate(), printers(), readings(), agents(), verify(), meters_list(),
-                       meters_confirm(), meters_reject(), usage()}};
+                       meters_confirm(), meters_reject(), usage(), forecast()}};
 }
 
 int refused(const Error& error) {

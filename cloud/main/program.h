@@ -20,6 +20,7 @@ namespace platen::cloud {
 [[nodiscard]] int run_meters_confirm(const command::Arguments& arguments);
 [[nodiscard]] int run_meters_reject(const command::Arguments& arguments);
 [[nodiscard]] int run_usage(const command::Arguments& arguments);
+[[nodiscard]] int run_forecast(const command::Arguments& arguments);
 
 // Prints the error in one line; the exit code that goes with it: 2 when the person can put it right, 1 otherwise.
 [[nodiscard]] int refused(const Error& error);

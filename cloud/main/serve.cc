@@ -23,6 +23,8 @@ namespace {
 
 using portal::HttpServer;
 
+constexpr std::chrono::seconds meters_every{20};
+
 bool is_loopback(const std::string& bound) {
   std::string host = bound.substr(0, bound.rfind(':'));
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
@@ -84,7 +86,7 @@ class Serving final : public host::ServiceBody {
     if (const auto written = file.write(agents_at, (*web)->bound()); !written) return fail(written.error());
     announce(agents_at, (*web)->bound());
     manager.ready();
-    wait_for(stop);
+    keep_up(**meters, stop);
     log::info("cloud.stopping");
     (*ingest)->stop();
     return {};
@@ -107,11 +109,18 @@ class Serving final : public host::ServiceBody {
           {{"address", web}, {"why", "the pages have no accounts yet: put a proxy in front that asks who is there"}});
   }
 
-  static void wait_for(const std::stop_token& stop) {
+  // Until `stop`: the book of meters follows the store, so that nobody who looks has to wait for it.
+  static void keep_up(MeterBook& meters, const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any wake;
     std::unique_lock hold(mutex);
-    wake.wait(hold, stop, [] { return false; });
+    std::string trouble;
+    while (!stop.stop_requested()) {
+      const auto taken = meters.catch_up(stop);
+      if (!taken && taken.error().text != trouble) log::warn("meters.behind", {{"why", taken.error().text}});
+      trouble = taken ? "" : taken.error().text;
+      wake.wait_for(hold, stop, meters_every, [] { return false; });
+    }
   }
 
   const command::Arguments& arguments_;

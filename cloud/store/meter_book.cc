@@ -15,9 +15,22 @@ namespace {
 constexpr std::size_t records_at_once = 1000;
 constexpr std::chrono::minutes clock_tolerance{5};
 
+// An agent's word about its own clock is foreign: a sum that lies in the future or beyond all bounds is no time.
+std::optional<WallTime> by_the_cloud(WallTime read_at, std::int64_t offset_ms, WallTime stored_at) {
+  constexpr std::int64_t century = std::int64_t{100} * 366 * 86'400'000;
+  const std::int64_t read = read_at.time_since_epoch().count();
+  if (read < -century || read > 10 * century || offset_ms < -10 * century || offset_ms > 10 * century)
+    return std::nullopt;
+  const WallTime at{std::chrono::milliseconds(read + offset_ms)};
+  if (at > stored_at + clock_tolerance) return std::nullopt;
+  return std::min(at, stored_at);
+}
+
 // When a reading was taken, by the cloud's clock; nothing when nobody can say.
 std::optional<WallTime> time_of(const FeedRow& row) {
   const Reading& reading = *row.reading;
+  if (reading.cloud_offset_ms) return by_the_cloud(reading.read_at, *reading.cloud_offset_ms, row.stored_at);
+  if (reading.clock_suspect.value_or(false)) return std::nullopt;
   if (reading.read_at > row.stored_at + clock_tolerance) return std::nullopt;
   return std::min(reading.read_at, row.stored_at);
 }
@@ -53,9 +66,9 @@ class SqliteMeterBook final : public MeterBook {
   SqliteMeterBook(std::string file, Store& store, std::unique_ptr<MeterTables> tables)
       : file_(std::move(file)), store_(store), tables_(std::move(tables)) {}
 
-  Expected<void> catch_up() override {
+  Expected<void> catch_up(const std::stop_token& stop) override {
     const std::lock_guard hold(mutex_);
-    return attempt([&] { return take_all(); });
+    return attempt([&] { return take_all(stop); });
   }
 
   Expected<std::vector<MeterEpochRow>> epochs(const std::string& printer, bool all) override {
@@ -120,12 +133,12 @@ class SqliteMeterBook final : public MeterBook {
   template <class Do>
   auto up_to_date(Do act) -> decltype(act()) {
     const std::lock_guard hold(mutex_);
-    if (auto taken = attempt([&] { return take_all(); }); !taken) return fail(taken.error());
+    if (auto taken = attempt([&] { return take_all({}); }); !taken) return fail(taken.error());
     return attempt(act);
   }
 
-  Expected<void> take_all() {
-    while (true) {
+  Expected<void> take_all(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
       sqlite::Transaction part(tables_->connection());
       const auto rows = store_.feed(tables_->through(), records_at_once);
       if (!rows) return fail(rows.error());
@@ -134,6 +147,7 @@ class SqliteMeterBook final : public MeterBook {
       tables_->set_through(rows->back().number);
       part.commit();
     }
+    return {};
   }
 
   void take(const FeedRow& row) {

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -50,8 +50,8 @@ class MeterBook {
   [[nodiscard]] static Expected<std::unique_ptr<MeterBook>> open(const std::string& file, Store& store);
   virtual ~MeterBook() = default;
 
-  // Takes what the store has got since; each of the functions below does it first.
-  virtual Expected<void> catch_up() = 0;
+  // Takes what the store has got since, until `stop`; each of the functions below does it first.
+  virtual Expected<void> catch_up(const std::stop_token& stop) = 0;
   // Epochs after a meter's first one, newest first; only those that wait for a decision unless `all`. "": every printer.
   [[nodiscard]] virtual Expected<std::vector<MeterEpochRow>> epochs(const std::string& printer, bool all) = 0;
   // By printer and meter; only the total and its split into mono and colour unless `all`.

@@ -73,6 +73,7 @@ def unreachable(system):
         assert len(waits) == 1 and words in waits[0] and "SSL_ERROR" not in waits[0], waits
     file.unlink()
     (system.state / "status.json").unlink()
+    (system.state / "fleet.json").unlink()  # the next agent begins as a new one
 
 
 def asks_again(system):

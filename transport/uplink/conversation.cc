@@ -14,6 +14,7 @@ namespace {
 
 constexpr int silent_heartbeats = 3;
 constexpr std::uint64_t careful_records = 1024;  // sent one by one after a refusal that did not say which one it means
+constexpr std::int64_t end_of_time = 32'503'680'000'000;  // the year 3000: a cloud may say anything
 
 Code code_of(v1::Refusal::Why why) {
   switch (why) {
@@ -74,6 +75,10 @@ Expected<bool> Conversation::next_batch(v1::AgentMessage& message) {
 
 Expected<void> Conversation::take(const v1::CloudMessage& message, MonotonicTime now) {
   last_heard_ = now;
+  const std::int64_t said = message.has_welcome()     ? message.welcome().cloud_time_ms()
+                            : message.has_heartbeat() ? message.heartbeat().cloud_time_ms()
+                                                      : 0;
+  if (said > 0 && said < end_of_time) cloud_time_ = CloudTime{WallTime(std::chrono::milliseconds(said)), now};
   switch (message.message_case()) {
     case v1::CloudMessage::kWelcome: return take_welcome(message.welcome());
     case v1::CloudMessage::kAck: take_ack(message.ack()); return {};

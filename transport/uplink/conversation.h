@@ -52,6 +52,7 @@ class Conversation {
   [[nodiscard]] bool refused_something() const { return refused_something_; }
   [[nodiscard]] const std::string& epoch() const { return epoch_; }
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
+  [[nodiscard]] const std::optional<CloudTime>& cloud_time() const { return cloud_time_; }
 
  private:
   [[nodiscard]] Expected<void> take_welcome(const v1::Welcome& welcome);
@@ -75,6 +76,7 @@ class Conversation {
   std::deque<std::uint64_t> in_flight_;  // the last seq of each batch that waits for its Ack
   std::uint64_t heartbeats_ = 0;
   MonotonicTime last_heard_, next_heartbeat_;
+  std::optional<CloudTime> cloud_time_;
 };
 
 }  // namespace platen::uplink

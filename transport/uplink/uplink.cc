@@ -128,6 +128,7 @@ class GrpcUplink final : public Uplink {
 
   void note_progress(const Conversation& conversation) {
     if (!conversation.welcomed()) return;
+    change([&](State& state) { state.cloud_time = conversation.cloud_time(); }, false);
     if (conversation.acknowledged() == state_.acknowledged && state_.connected) return;  // only this thread writes it
     const bool news = !state_.connected;
     change(

@@ -16,10 +16,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/expected.h"
 #include "base/secret.h"
 
@@ -77,6 +79,7 @@ struct State {
   std::string last_error;  // "" when none; in plain words
   std::uint64_t acknowledged = 0;
   std::uint64_t reconnects = 0;
+  std::optional<CloudTime> cloud_time = {};  // as last heard: in Welcome and in each Heartbeat's answer
 };
 
 class Uplink {

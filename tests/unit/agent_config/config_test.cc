@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <span>
+
 #include "agent/config/settings.h"
 
 using namespace platen;  // NOLINT: a test
@@ -20,6 +22,18 @@ std::string said(const Expected<Config, Faults>& result) {
   if (result) return "(good)";
   for (const Error& fault : result.error()) all += fault.text.substr(std::string_view("/etc/platen/").size()) + "\n";
   return all;
+}
+
+// A file with one fault, and what is said of it.
+struct Fault {
+  const char *text, *says;
+};
+
+void each_is_said(std::span<const Fault> faults) {
+  for (const Fault& fault : faults) {
+    CAPTURE(fault.text);
+    CHECK(said(parsed(fault.text)) == std::string(fault.says) + "\n");
+  }
 }
 
 }  // namespace
@@ -95,23 +109,22 @@ status_interval = "90s"
   CHECK(config::idle(*config).empty());
 }
 
-TEST_CASE("what is wrong is said with line, reason and what is allowed") {
-  struct Row {
-    const char* text;
-    const char* says;  // the whole first line
-  };
-  const Row rows[] = {
+TEST_CASE("a key or a type that is wrong is said with line, reason and what is allowed") {
+  const Fault faults[] = {
       {"[scan]\nintervall = \"1h\"", "agent.toml:2: unknown key 'intervall' in [scan]; did you mean 'interval'?"},
       {"[read]\nspeed = 3",
-       "agent.toml:2: unknown key 'speed' in [read]; allowed are full_interval, status_interval, at_once, profiles"},
+       "agent.toml:2: unknown key 'speed' in [read]; allowed are full_interval, status_interval, meters_interval, "
+       "at_once, profiles"},
       {"[scna]\nport = 1", "agent.toml:1: unknown section [scna]; did you mean [scan]?"},
       {"[mqtt]\nport = 1",
-       "agent.toml:1: unknown section [mqtt]; allowed are agent, cloud, scan, discovery, read, credential"},
+       "agent.toml:1: unknown section [mqtt]; allowed are agent, site, cloud, scan, discovery, read, privacy, "
+       "credential"},
       {"\ntargets = []",
        "agent.toml:2: the key 'targets' stands outside of a section; did you mean 'targets' in [scan]?"},
       {"colour = 1",
-       "agent.toml:1: the key 'colour' stands outside of a section; sections are agent, cloud, scan, discovery, read, "
-       "credential"},
+       "agent.toml:1: the key 'colour' stands outside of a section; sections are agent, site, cloud, scan, discovery, "
+       "read, "
+       "privacy, credential"},
       {"[[scan]]\nport = 161", "agent.toml:1: scan is a section: write [scan] once"},
       {"[credential]\nversion = \"1\"", "agent.toml:1: credential may stand several times: write [[credential]]"},
       {"[scan]\nport = \"161\"", "agent.toml:2: scan.port must be a whole number without quotes (1 to 65535)"},
@@ -132,6 +145,12 @@ TEST_CASE("what is wrong is said with line, reason and what is allowed") {
        "agent.toml:3: scan.targets must be a list of texts, like [\"192.0.2.0/24\"]"},
       {"[agent]\nlog_level = \"inf\"",
        "agent.toml:2: agent.log_level = \"inf\" is not one of debug, info, warn or error; did you mean \"info\"?"},
+  };
+  each_is_said(faults);
+}
+
+TEST_CASE("a value that is wrong is said with line, reason and what is allowed") {
+  const Fault faults[] = {
       {"[agent]\nid = { a = 1 }", "agent.toml:2: agent.id must be text in quotes"},
       {"[agent]\nid = \"a\\u0000b\"",
        "agent.toml:2: agent.id holds a control character; write it on one line without any"},
@@ -155,10 +174,26 @@ TEST_CASE("what is wrong is said with line, reason and what is allowed") {
        "agent.toml:3: read.full_interval (1h) must not be shorter than read.status_interval (2h)"},
       {"[scan]\ntargets = [\"two words\"]",
        "agent.toml:2: scan.targets: 'two words' is no address, range, CIDR block or host name"},
+      {"[site]\ntime_zone = \"Berlin\"",
+       "agent.toml:2: site.time_zone: no time zone \"Berlin\"; write an IANA name like \"Europe/Berlin\", or install "
+       "tzdata"},
+      {"[site]\nbilling_day = 32", "agent.toml:2: site.billing_day = 32 is out of bounds; allowed is 1 to 31"},
+      {"[privacy]\nsys_contact = \"hide\"",
+       "agent.toml:2: privacy.sys_contact = \"hide\" is not one of send, pseudonymise or drop"},
+      {"[privacy]\nserial = \"drop\"", "agent.toml:2: privacy.serial = \"drop\" is not one of send or pseudonymise"},
   };
-  for (const Row& row : rows) {
-    CAPTURE(row.text);
-    CHECK(said(parsed(row.text)) == std::string(row.says) + "\n");
+  each_is_said(faults);
+}
+
+TEST_CASE("the privacy policy is the table's, and the file's word where it has one") {
+  CHECK(config::policies(*parsed("")) == privacy::fallbacks());
+  const auto policies = config::policies(*parsed("[privacy]\nsys_contact = \"send\"\nsys_location = \"pseudonymise\""));
+  for (std::size_t i = 0; i < policies.size(); ++i) {
+    const std::string_view key = privacy::choices[i].key;
+    CAPTURE(key);
+    CHECK(policies[i] == (key == "privacy.sys_contact"    ? privacy::Policy::send
+                          : key == "privacy.sys_location" ? privacy::Policy::pseudonymise
+                                                          : privacy::fallbacks()[i]));
   }
 }
 

@@ -47,6 +47,28 @@ TEST_CASE("what is known is there") {
   }
 }
 
+TEST_CASE("the forecast and the clock are told, with those that will have no meter") {
+  agent::Status status;
+  CHECK_FALSE(holds(agent::to_json(status), "\"forecast\""));
+  CHECK_FALSE(holds(agent::to_json(status), "\"clock\""));
+  status.time_zone = "Europe/Berlin";
+  status.clock = {.suspect_because = "jumped", .cloud_offset = std::chrono::milliseconds(-9)};
+  status.forecast = {
+      .made = {},
+      .time_zone = "Europe/Berlin",
+      .billing_day = "2026-12-01",
+      .printers = {{.address = "192.0.2.7", .code = "no-total", .why = "it never said one"}, {.address = "192.0.2.8"}},
+      .left_out = 0};
+  const std::string json = agent::to_json(status);
+  for (const char* part : {"\"time_zone\": \"Europe/Berlin\"", "\"suspect\": true", "\"why\": \"jumped\"",
+                           "\"cloud_offset_ms\": -9", "\"billing_day\": \"2026-12-01\"", "\"with_a_meter\": 1",
+                           "\"without_a_meter\": 1", "\"why\": \"it never said one\""}) {
+    CAPTURE(part);
+    CHECK(holds(json, part));
+  }
+  CHECK_FALSE(holds(json, "192.0.2.8"));
+}
+
 TEST_CASE("octets that are no text do not break the document") {
   agent::Status status;
   status.config_error = "\xff\xfe";

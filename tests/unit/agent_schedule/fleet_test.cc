@@ -200,6 +200,29 @@ TEST_CASE("those that answer come first, and no more than asked for") {
   CHECK(Fleet("x").next_due(intervals) == MonotonicTime::max());
 }
 
+TEST_CASE("over a restart the winners are remembered, and read in full at once") {
+  Fleet before("agent-7"), after("agent-7");
+  (void)before.read_in_full(peer(1), 2, {}, rows, reading("AAAA1"), boot);
+  (void)before.read_in_full(peer(2), 0, {}, rows, reading("BBBB2"), boot);
+  after.remember(before.winners(), boot + 1h);
+  CHECK(after.size() == 2);
+  CHECK(after.find(peer(1))->credential == 2);
+  CHECK(after.well_known(peer(1)));
+  CHECK(after.due(Kind::full, intervals, boot + 1h, 10).size() == 2);
+  CHECK(after.due(Kind::status, intervals, boot + 1h, 10).empty());
+  CHECK(after.read_in_full(peer(1), 2, {}, rows, reading("AAAA1"), boot + 1h) == Fleet::News::same);
+  CHECK(after.due(Kind::full, intervals, boot + 1h, 10) == std::vector{peer(2)});
+}
+
+TEST_CASE("asked for, a full read is due at once") {
+  Fleet fleet("agent-7");
+  (void)fleet.read_in_full(peer(1), 0, {}, rows, reading("AAAA1"), boot);
+  fleet.read_soon(peer(9));
+  CHECK(fleet.due(Kind::full, intervals, boot, 10).empty());
+  fleet.read_soon(peer(1));
+  CHECK(fleet.due(Kind::full, intervals, boot, 10) == std::vector{peer(1)});
+}
+
 TEST_CASE("who is no longer wanted, lost its credential or was silent for a month is forgotten") {
   Fleet fleet("agent-7");
   (void)fleet.read_in_full(peer(1), 0, {}, rows, reading("AAAA1"), boot);

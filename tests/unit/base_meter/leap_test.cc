@@ -87,13 +87,13 @@ TEST_CASE("which part of a device was changed") {
 TEST_CASE("an identity is letters and digits; an engine id made from an address is a place") {
   Reading reading;
   reading.identity.serial = " vnb-3k1 ";
-  reading.identity.mac = "0a:0b:0c:0d:0e:0f";
-  reading.identity.macs = {"0A:0B:0C:0D:0E:0F", "00:00:00:00:00:00"};
+  reading.identity.mac = "00:0b:0c:0d:0e:0f";
+  reading.identity.macs = {"00:0B:0C:0D:0E:0F", "00:00:00:00:00:00"};
   reading.identity.engine_id = "8000000001c0000207";
-  CHECK(who_of(reading) == Who{"VNB3K1", "", {"0A0B0C0D0E0F"}});
+  CHECK(who_of(reading) == Who{"VNB3K1", "", {"000B0C0D0E0F"}});
   reading.identity.engine_id = "8000000003c0000207";
   reading.identity.serial = "00000000";
-  CHECK(who_of(reading) == Who{"", "8000000003C0000207", {"0A0B0C0D0E0F"}});
+  CHECK(who_of(reading) == Who{"", "8000000003C0000207", {"000B0C0D0E0F"}});
 }
 
 TEST_CASE("each reason has its word, and the sentence says the two values") {

@@ -71,6 +71,7 @@ Reading full_reading() {
   Reading r;
   r.address = "192.0.2.7";
   r.read_at = WallTime{std::chrono::milliseconds{1}};
+  r.clock_suspect = true, r.cloud_offset_ms = -300'001;
   r.identity = {"Acme", "One", "S1", "02:00:00:00:00:01", {"02:00:00:00:00:01"}, "1.0", "floor", "8000"};
   r.system = {"Acme One", "1.3.6.1.4.1.999", "one", "here", "me", 77};
   r.status = {"1", 2, 3, "20", {"Ready"}, "utf-8", 5, "de", "CH"};

@@ -95,6 +95,7 @@ TEST_CASE_FIXTURE(Fixture, "a heartbeat comes back with its number; what a newer
   beat.mutable_heartbeat()->set_number(77);
   CHECK(say(beat) == Then::answer_and_go_on);
   CHECK(answer.heartbeat().number() == 77);
+  CHECK(answer.heartbeat().cloud_time_ms() == clock.wall().time_since_epoch().count());
   CHECK(say({}) == Then::go_on);
 }
 

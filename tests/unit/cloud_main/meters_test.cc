@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cloud/store/store.h"
+#include "proto/forecast_codec.h"
 #include "tests/contract/store_contract.h"
 
 using namespace platen;
@@ -84,6 +85,33 @@ TEST_CASE("a reset is listed, confirmed and billed across; until then it is said
 
   CHECK(office.run("meters reject " + id).code == 0);
   CHECK(office.usage(1)["usage"] == 210);
+}
+
+TEST_CASE("the latest forecast of each agent is listed, and what cannot be read is said") {
+  const Office office;
+  {
+    const auto store = cloud::open_sqlite_store(office.data + "/cloud.db").value();
+    std::uint64_t seq = store->position("a", "e1").value();
+    wire::Forecast forecast{.made = cloud::contract::noon,
+                            .time_zone = "Europe/Berlin",
+                            .billing_day = "2026-12-01",
+                            .printers = {{.address = "192.0.2.9", .code = "no-total", .why = "it never said one"},
+                                         {.address = "192.0.2.7", .serial = "SERIAL1"}},
+                            .left_out = 0};
+    for (const std::string& octets : {std::string("\xFF"), wire::encode_forecast(forecast)}) {
+      const cloud::StoredRecord record[] = {
+          {.seq = ++seq, .kind = "forecast", .octets = octets, .reading = std::nullopt}};
+      REQUIRE(store->put("a", "e1", record, cloud::contract::noon));
+    }
+    const cloud::StoredRecord broken[] = {{.seq = 1, .kind = "forecast", .octets = "\xFF", .reading = std::nullopt}};
+    REQUIRE(store->put("b", "e1", broken, cloud::contract::noon));
+  }
+  const auto listed = office.run("forecast --format csv --missing --no-header");
+  CHECK(listed.code == 1);
+  CHECK_MESSAGE(listed.out.find("a,192.0.2.9,,,2026-12-01,no,,no-total,it never said one\r\n") != std::string::npos,
+                listed.out);
+  CHECK(listed.out.find("192.0.2.7") == std::string::npos);
+  CHECK(listed.out.find("agent b: ") != std::string::npos);
 }
 
 TEST_CASE("what cannot be decided or asked is said, with the exit code that tells which") {

@@ -119,8 +119,8 @@ TEST_CASE("what came back by itself waits for nobody") {
 
 TEST_CASE("another mainboard in the same device begins a new epoch") {
   House house;
-  house.read("SERIAL1", {5000, 5010}, "0A:0B:0C:0D:0E:0F");
-  house.read("SERIAL1", {5012}, "AA:BB:CC:DD:EE:FF");
+  house.read("SERIAL1", {5000, 5010}, "00:0B:0C:0D:0E:0F");
+  house.read("SERIAL1", {5012}, "00:AA:BB:CC:DD:EE");
   const auto open = house.book()->epochs("s-SERIAL1", false).value();
   REQUIRE(open.size() == 1);
   CHECK(open[0].epoch.reason == meter::Reason::board_swapped);
@@ -149,6 +149,28 @@ TEST_CASE("a reading from the future is counted, and is no begin and no end of a
   const auto book = house.book();
   CHECK(usage(*book).counted == 20);
   CHECK(book->usage("", dawn, noon + std::chrono::minutes(7), false).value()[0].usage.counted == std::nullopt);
+}
+
+TEST_CASE("a wrong clock is put right by its offset to the cloud's; without one it is no begin and no end") {
+  House house;
+  const auto put = [&](std::uint64_t total, int minute, std::optional<std::int64_t> offset, bool suspect) {
+    Reading one = reading({.serial = "SERIAL1", .total = total, .minute = minute});
+    one.clock_suspect = suspect, one.cloud_offset_ms = offset;
+    put_readings(*house.store, "a", {one}, 60);
+  };
+  put(1000, 0, {}, false);
+  put(1010, -5'000'000, 5'000'005LL * 60'000, true);
+  put(1020, 7, {}, true);
+  put(1030, 10, INT64_MAX, true);
+  put(1040, 20, 0, false);
+  const auto book = house.book();
+  const auto until = [&](int minute) {
+    return book->usage("", noon, noon + std::chrono::minutes(minute), false).value()[0].usage.counted;
+  };
+  CHECK(until(4) == std::nullopt);
+  CHECK(until(6) == 10);
+  CHECK(until(12) == 10);
+  CHECK(until(21) == 40);
 }
 
 TEST_CASE("another program's file is refused and left alone") {

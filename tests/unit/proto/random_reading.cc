@@ -25,6 +25,8 @@ class Maker {
   }
   void fill(std::uint32_t& to) { to = static_cast<std::uint32_t>(random_() >> below(64)); }
   void fill(std::int32_t& to) { to = static_cast<std::int32_t>(static_cast<std::uint32_t>(random_() >> below(64))); }
+  void fill(std::int64_t& to) { to = static_cast<std::int64_t>(random_() >> below(64)) - (1 << 20); }
+  void fill(bool& to) { to = below(2) == 0; }
   void fill(Amount& to) {
     to = Amount::from_wire(below(3) == 0 ? -static_cast<std::int64_t>(below(6))
                                          : static_cast<std::int64_t>(random_() >> below(64)));
@@ -103,8 +105,9 @@ class Maker {
     one_of(to.kind, Reading::Kind::status);
     to.read_at = WallTime(std::chrono::milliseconds(static_cast<std::int64_t>(random_() >> below(64))));
     to.complete = below(2) == 0;
-    all(to.address, to.identity, to.system, to.status, to.markers, to.counters, to.supplies, to.inputs, to.outputs,
-        to.covers, to.alerts, to.colorants, to.finishers, to.finisher_supplies, to.finisher_inputs, to.flags);
+    all(to.clock_suspect, to.cloud_offset_ms, to.address, to.identity, to.system, to.status, to.markers, to.counters,
+        to.supplies, to.inputs, to.outputs, to.covers, to.alerts, to.colorants, to.finishers, to.finisher_supplies,
+        to.finisher_inputs, to.flags);
   }
 
  private:

@@ -222,6 +222,27 @@ TEST_CASE_FIXTURE(Fixture, "a heartbeat is due each interval, and three of them 
   CHECK(talk->check_alive(now));
 }
 
+TEST_CASE_FIXTURE(Fixture, "the cloud's time is taken from its welcome and its heartbeats, and nonsense is not") {
+  start();
+  next();
+  CHECK_FALSE(talk->cloud_time());
+  v1::CloudMessage message = welcome(0);
+  message.mutable_welcome()->set_cloud_time_ms(1'800'000'000'000);
+  take(message);
+  REQUIRE(talk->cloud_time());
+  CHECK(talk->cloud_time()->said == WallTime(1'800'000'000'000ms));
+  CHECK(talk->cloud_time()->heard == now);
+  now += 10s;
+  message.mutable_heartbeat()->set_cloud_time_ms(1'800'000'010'000);
+  take(message);
+  CHECK(talk->cloud_time()->said == WallTime(1'800'000'010'000ms));
+  for (const std::int64_t nonsense : {std::int64_t{0}, std::int64_t{-1}, INT64_MIN, INT64_MAX}) {
+    message.mutable_heartbeat()->set_cloud_time_ms(nonsense);
+    take(message);
+    CHECK(talk->cloud_time()->said == WallTime(1'800'000'010'000ms));
+  }
+}
+
 TEST_CASE_FIXTURE(Fixture, "a cloud that never answers at all is given up after three heartbeats") {
   start();
   next();

@@ -1,0 +1,83 @@
+#include "agent/main/egress.h"
+
+#include <nlohmann/json.hpp>
+
+#include "agent/host/files.h"
+#include "base/log.h"
+#include "proto/reading_codec.h"
+
+namespace platen::agent {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t largest = 1U << 20U;
+constexpr unsigned owner_and_group = 0640;
+
+std::uint64_t number(const Json& object, const char* key) {
+  const auto at = object.find(key);
+  return at != object.end() && at->is_number_unsigned() ? at->get<std::uint64_t>() : 0;
+}
+
+}  // namespace
+
+Egress::Egress(std::string file, const Clock& clock) : file_(std::move(file)), clock_(clock), since_(clock.wall()) {
+  if (const auto read = host::read_file(file_, largest)) restore(read->octets);
+}
+
+void Egress::restore(std::string_view text) try {
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object() || json.value("schema", Json()) != "platen.egress/1") return;
+  if (const auto since = from_rfc3339(json.value("since", std::string()))) since_ = *since;
+  epoch_ = json.value("epoch", std::string());
+  through_ = number(json, "through");
+  const Json records = json.value("records", Json::object()), fields = json.value("fields", Json::object());
+  for (const auto& [kind, each] : records.items()) records_[kind] = {number(each, "sent"), number(each, "octets")};
+  for (const auto& [name, each] : fields.items())
+    fields_[name] = {number(each, "sent"), number(each, "pseudonymised"), number(each, "held_back")};
+} catch (const Json::exception&) {
+  log::warn("egress.unreadable", {{"why", "it holds something else than the agent wrote; counted from now on"}});
+}
+
+void Egress::held_back(const privacy::Counts& counts) {
+  const std::lock_guard hold(mutex_);
+  for (const auto& [name, count] : counts) fields_[name].held_back += count.held_back;
+  changed_ = changed_ || !counts.empty();
+}
+
+void Egress::leaves(const std::string& epoch, std::uint64_t seq, std::string_view kind, std::string_view octets) {
+  const std::lock_guard hold(mutex_);
+  if (epoch != epoch_) epoch_ = epoch, through_ = 0;
+  if (seq <= through_) return;  // sent again
+  through_ = seq;
+  Records& records = records_[std::string(kind)];
+  ++records.count;
+  records.octets += octets.size();
+  changed_ = true;
+  if (kind != "reading") return;
+  if (const auto reading = wire::decode_reading(octets)) privacy::count_leaving(*reading, fields_);
+}
+
+std::string Egress::to_json() const {
+  Json out = {{"schema", "platen.egress/1"}, {"since", to_rfc3339(since_)}, {"epoch", epoch_}, {"through", through_}};
+  out["records"] = Json::object();
+  for (const auto& [kind, each] : records_) out["records"][kind] = {{"sent", each.count}, {"octets", each.octets}};
+  out["fields"] = Json::object();
+  for (const auto& [name, each] : fields_)
+    out["fields"][name] = {{"sent", each.sent}, {"pseudonymised", each.pseudonymised}, {"held_back", each.held_back}};
+  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void Egress::save() {
+  std::string text;
+  {
+    const std::lock_guard hold(mutex_);
+    if (!std::exchange(changed_, false)) return;
+    text = to_json();
+  }
+  const auto written = host::write_file(file_, text, owner_and_group, host::Existing::replace);
+  if (!written && !complained_) log::warn("egress.unwritten", {{"why", written.error().text}});
+  complained_ = !written;
+}
+
+}  // namespace platen::agent
