@@ -118,7 +118,7 @@ class System:
 
     def make_agent(self):
         state = self.folder / "agent"
-        state.mkdir(mode=0o700)
+        state.mkdir(mode=0o700, exist_ok=True)  # a test may have mounted a disk there
         self.state = state
         run("platen-agent", "identity", "--state-dir", state, "--csr", state / "agent.csr")
         run("platen-cloud", "agent-certificate", "--data", self.data, "--csr", state / "agent.csr", "--agent", "tested", "--out", state / "agent.crt")
