@@ -34,7 +34,7 @@ class IpAddress {
   // The ends of the network that this address lies in; a prefix beyond the family's bits is the address itself.
   [[nodiscard]] IpAddress first_of(unsigned prefix) const { return filled(prefix, 0x00); }
   [[nodiscard]] IpAddress last_of(unsigned prefix) const { return filled(prefix, 0xFF); }
-  [[nodiscard]] std::string text() const;                       // with "%eth0" where there is a scope
+  [[nodiscard]] std::string text() const;  // with "%eth0" where there is a scope
   friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
 
  private:
