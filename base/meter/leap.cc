@@ -91,8 +91,9 @@ std::optional<Reason> of_code(std::string_view code) {
 
 Who who_of(const Reading& reading) {
   const Identity& identity = reading.identity;
-  Who who{
-      .serial = plain(identity.serial.value_or("")), .engine_id = plain(identity.engine_id.value_or("")), .macs = {}};
+  Who who{.serial = serial_key(identity.serial.value_or("")),
+          .engine_id = plain(identity.engine_id.value_or("")),
+          .macs = {}};
   if (made_from_an_address(who.engine_id)) who.engine_id.clear();
   for (const std::string& mac : identity.macs) who.macs.push_back(mac_key(mac));
   who.macs.push_back(mac_key(identity.mac.value_or("")));
