@@ -46,7 +46,7 @@ class Filler {
     } else if constexpr (std::is_same_v<T, WallTime> || !std::is_class_v<T>) {
       ++fields;
     } else {
-      boost::pfr::for_each_field(value, [this](auto& member) { fill(member); });
+      boost::pfr::for_each_field(value, [this](auto& member) { this->fill(member); });
     }
   }
 };

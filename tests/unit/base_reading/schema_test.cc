@@ -121,7 +121,8 @@ bool has_type(const Json& value, const std::string& type) {
 // As much of JSON Schema as our schema uses; a keyword that is not known here fails, so that none is written in vain.
 void check(const Json& schema, const Json& value, const std::string& place) {
   CAPTURE(place);
-  for (const auto& [keyword, rule] : schema.items()) {
+  for (const auto& [word, rule] : schema.items()) {
+    const std::string& keyword = word;
     if (keyword == "type") {
       const Json types = rule.is_array() ? rule : Json::array({rule});
       CHECK(std::any_of(types.begin(), types.end(),
@@ -143,7 +144,8 @@ void check(const Json& schema, const Json& value, const std::string& place) {
         if (value.contains(key)) check(each, value.at(key), place + "." + key);
       }
     } else if (keyword == "additionalProperties") {
-      for (const auto& [key, each] : value.items()) {
+      for (const auto& [name, each] : value.items()) {
+        const std::string& key = name;
         if (schema.contains("properties") && schema.at("properties").contains(key)) continue;
         CHECK_MESSAGE(rule != false, key);
         if (rule.is_object()) check(rule, each, place + "." + key);
@@ -164,7 +166,8 @@ TEST_CASE("the page, the schema and the writer name the same keys") {
   CHECK(page.top == keys_of(schema.at("properties")));
   CHECK(page.top == keys_of(written));
   CHECK(page.rows.size() == 11);
-  for (const auto& [list, keys] : page.rows) {
+  for (const auto& [name, keys] : page.rows) {
+    const std::string& list = name;
     CAPTURE(list);
     CHECK(keys == keys_of(schema.at("properties").at(list).at("items").at("properties")));
     Keys in_rows;

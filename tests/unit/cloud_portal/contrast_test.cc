@@ -69,7 +69,8 @@ TEST_CASE("every pair of colours can be read, by day and by night") {
   const Tokens day = tokens_in(css.substr(0, dark)), night = tokens_in(css.substr(dark));
   CHECK(day.size() >= 25);
   CHECK(day.size() == night.size());
-  for (const auto& [name, scheme] : {std::pair{"day", day}, std::pair{"night", night}}) {
+  for (const auto& [called, scheme] : {std::pair{"day", day}, std::pair{"night", night}}) {
+    const std::string name = called;
     for (const Pair& pair : pairs) {
       CAPTURE(name);
       CAPTURE(pair.ink);

@@ -127,7 +127,8 @@ TEST_CASE("a list comes back the same from its URL, and a value that cannot be i
       {"/?page=2x", "“page”"},
       {"/?page=99999999999999999999999", "“page”"},
   };
-  for (const auto& [target, says] : refused) {
+  for (const auto& [asked, says] : refused) {
+    const std::string target = asked;
     CAPTURE(target);
     const auto query = fleet_query(parse_target(target).value());
     REQUIRE_FALSE(query);
