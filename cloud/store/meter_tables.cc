@@ -152,7 +152,7 @@ KnownMeter MeterTables::meter(const std::string& printer, const CounterPoint& po
   {
     Query query(find_meter_, printer, key);
     if (query.next()) {
-      const KnownMeter found = meter_at(query);
+      KnownMeter found = meter_at(query);
       if (billed && query.integer(6) == 0) Query(mark_billed_, found.number).run();
       return found;
     }

@@ -114,6 +114,7 @@ std::optional<Life> look_for_life(const IpAddress& address, std::chrono::millise
   while (!attempts.empty()) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     std::vector<pollfd> watched;
+    watched.reserve(attempts.size());
     for (const Attempt& each : attempts)
       watched.push_back({each.socket.get(), static_cast<short>(each.echo ? POLLIN : POLLOUT), 0});
     if (left.count() <= 0 || ::poll(watched.data(), watched.size(), static_cast<int>(left.count())) <= 0) break;
