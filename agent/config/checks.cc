@@ -113,7 +113,7 @@ void check_order(const Config& config, Blames& blames) {
   };
   const Row rows[] = {
       {"cloud.backoff_longest", "cloud.backoff_first", config.cloud.backoff_longest, config.cloud.backoff_first},
-      {"read.full_interval", "read.status_interval", config.read.full_interval, config.read.status_interval},
+      {"read.supplies_interval", "read.status_interval", config.read.supplies_interval, config.read.status_interval},
   };
   for (const Row& row : rows) {
     if (row.value >= row.other) continue;

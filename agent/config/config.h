@@ -59,7 +59,7 @@ struct Discovery {
 };
 
 struct Read {
-  std::chrono::milliseconds full_interval{}, status_interval{}, meters_interval{};
+  std::chrono::milliseconds supplies_interval{}, status_interval{}, meters_interval{};
   int at_once = 0;
   std::string profiles;  // folder of the dealer's own vendor profiles; "": none
 };

@@ -69,7 +69,7 @@ Agent::~Agent() = default;
 schedule::Plan Agent::plan() const {
   return {.port = static_cast<std::uint16_t>(config_.scan.port),
           .sweep = config_.scan.interval,
-          .intervals = {.full = config_.read.full_interval, .status = config_.read.status_interval},
+          .intervals = {.supplies = config_.read.supplies_interval, .status = config_.read.status_interval},
           .batch = 4 * static_cast<std::size_t>(config_.read.at_once),
           .targets = [finder = finder_] { return finder->take(); }};
 }

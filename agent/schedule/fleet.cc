@@ -116,7 +116,7 @@ void Fleet::remember(std::span<const Winner> winners, MonotonicTime now) {
 MonotonicTime Fleet::due_at(const Entry& entry, Reading::Kind kind, const Intervals& intervals) const {
   const auto& [peer, printer] = entry;
   const std::uint64_t seed = stable_hash(peer.address.text(), seed_);
-  return kind == Reading::Kind::full ? schedule::next_due({seed, intervals.full}, printer.full_at)
+  return kind == Reading::Kind::full ? schedule::next_due({seed, intervals.supplies}, printer.full_at)
                                      : schedule::next_due({seed + 1, intervals.status}, printer.status_at);
 }
 

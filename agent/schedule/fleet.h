@@ -46,7 +46,7 @@ struct Winner {
 };
 
 struct Intervals {
-  std::chrono::milliseconds full{}, status{};
+  std::chrono::milliseconds supplies{}, status{};  // of full reads, and of the small ones
 };
 
 class Fleet {

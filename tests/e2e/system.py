@@ -144,7 +144,7 @@ targets = ["127.51.0.1-{last}"]
 port = {self.snmp_port}
 allow_loopback = true
 [read]
-full_interval = "{self.full}"
+supplies_interval = "{self.full}"
 status_interval = "{self.status}"
 {run("zoo", "--credentials").stdout}
 """

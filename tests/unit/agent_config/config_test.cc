@@ -61,6 +61,8 @@ TEST_CASE("an empty file is the table's fallbacks") {
   CHECK(config->scan.interval == std::chrono::hours(12));
   CHECK_FALSE(config->scan.allow_loopback);
   CHECK(config->read.status_interval == std::chrono::minutes(15));
+  CHECK(config->read.supplies_interval == std::chrono::hours(1));
+  CHECK(config->read.meters_interval == std::chrono::hours(24));
   REQUIRE(config->credentials.size() == 2);
   CHECK(snmp::same_login(config->credentials[0], snmp::Credential{}));
   CHECK(config->credentials[0].scope.is_everywhere());
@@ -79,7 +81,7 @@ log_level = "DEBUG"
 address = "[2001:db8::1]:8443"
 ca_file = "/opt/ca.pem"
 window = 4
-batch_size = "1MiB"
+batch_size = "128KiB"
 [scan]
 targets = [ "192.0.2.0/30",
             "printer-1.example" ]
@@ -87,7 +89,7 @@ exclude = ["192.0.2.2"]
 retries = 0
 allow_loopback = true
 [read]
-full_interval = "1h"
+supplies_interval = "1h"
 status_interval = "90s"
 )");
   REQUIRE_MESSAGE(config, said(config));
@@ -97,7 +99,7 @@ status_interval = "90s"
   CHECK(config->cloud.certificate_file == "/etc/platen/state/agent.crt");
   CHECK(config->cloud.ca_file == "/opt/ca.pem");
   CHECK(config->cloud.window == 4);
-  CHECK(config->cloud.batch_size == 1024U * 1024U);
+  CHECK(config->cloud.batch_size == 128U * 1024U);
   CHECK(config->scan.targets == std::vector<std::string>{"192.0.2.0/30", "printer-1.example"});
   CHECK(config->scan.retries == 0);
   CHECK(config->scan.allow_loopback);
@@ -113,7 +115,7 @@ TEST_CASE("a key or a type that is wrong is said with line, reason and what is a
   const Fault faults[] = {
       {"[scan]\nintervall = \"1h\"", "agent.toml:2: unknown key 'intervall' in [scan]; did you mean 'interval'?"},
       {"[read]\nspeed = 3",
-       "agent.toml:2: unknown key 'speed' in [read]; allowed are full_interval, status_interval, meters_interval, "
+       "agent.toml:2: unknown key 'speed' in [read]; allowed are supplies_interval, status_interval, meters_interval, "
        "at_once, profiles"},
       {"[scna]\nport = 1", "agent.toml:1: unknown section [scna]; did you mean [scan]?"},
       {"[mqtt]\nport = 1",
@@ -136,8 +138,10 @@ TEST_CASE("a key or a type that is wrong is said with line, reason and what is a
        "agent.toml:2: scan.interval = \"15x\" has the unknown unit 'x'; allowed are ms, s, m, h or d; allowed is 1s to "
        "30d"},
       {"[scan]\ninterval = \"31d\"", "agent.toml:2: scan.interval = \"31d\" is out of bounds; allowed is 1s to 30d"},
+      {"[cloud]\nheartbeat = \"41s\"",  // three of them are the 120 s in which a dead cloud has to be noticed
+       "agent.toml:2: cloud.heartbeat = \"41s\" is out of bounds; allowed is 1s to 40s"},
       {"[cloud]\nbatch_size = \"1GiB\"",
-       "agent.toml:2: cloud.batch_size = \"1GiB\" is out of bounds; allowed is 4KiB to 2MiB"},
+       "agent.toml:2: cloud.batch_size = \"1GiB\" is out of bounds; allowed is 4KiB to 256KiB"},
       {"[scan]\nallow_loopback = 1", "agent.toml:2: scan.allow_loopback must be true or false, without quotes"},
       {"[scan]\ntargets = \"192.0.2.0/24\"",
        "agent.toml:2: scan.targets must be a list of texts, like [\"192.0.2.0/24\"]"},
@@ -170,8 +174,8 @@ TEST_CASE("a value that is wrong is said with line, reason and what is allowed")
        "agent.toml:2: cloud.address = \"2001:db8::1:443\": that is no host name or address; write \"host:port\", for "
        "example "
        "\"cloud.example:443\""},
-      {"[read]\nstatus_interval = \"2h\"\nfull_interval = \"1h\"",
-       "agent.toml:3: read.full_interval (1h) must not be shorter than read.status_interval (2h)"},
+      {"[read]\nstatus_interval = \"2h\"\nsupplies_interval = \"1h\"",
+       "agent.toml:3: read.supplies_interval (1h) must not be shorter than read.status_interval (2h)"},
       {"[scan]\ntargets = [\"two words\"]",
        "agent.toml:2: scan.targets: 'two words' is no address, range, CIDR block or host name"},
       {"[site]\ntime_zone = \"Berlin\"",

@@ -10,7 +10,7 @@ using Kind = Reading::Kind;
 namespace {
 
 const MonotonicTime boot{};
-const schedule::Intervals intervals{.full = 6h, .status = 15min};
+const schedule::Intervals intervals{.supplies = 6h, .status = 15min};
 
 snmp::Peer peer(std::uint32_t last) { return {IpAddress::v4(0xC0000200U + last), 161}; }
 
@@ -212,6 +212,20 @@ TEST_CASE("over a restart the winners are remembered, and read in full at once")
   CHECK(after.due(Kind::status, intervals, boot + 1h, 10).empty());
   CHECK(after.read_in_full(peer(1), 2, {}, rows, reading("AAAA1"), boot + 1h) == Fleet::News::same);
   CHECK(after.due(Kind::full, intervals, boot + 1h, 10) == std::vector{peer(2)});
+}
+
+TEST_CASE("each printer and each job has its own second, the same after a restart, another at another agent") {
+  const auto due_after_one_read = [](std::string_view agent, std::uint32_t last, const schedule::Intervals& of) {
+    Fleet fleet(agent);
+    (void)fleet.read_in_full(peer(last), 0, {}, {}, reading("AAAA1"), boot);
+    return fleet.next_due(of);
+  };
+  const schedule::Intervals supplies{.supplies = 1h, .status = 1000h}, status{.supplies = 1000h, .status = 1h};
+  const auto due = due_after_one_read("agent-7", 1, supplies);
+  CHECK(due == due_after_one_read("agent-7", 1, supplies));
+  CHECK(due != due_after_one_read("agent-7", 1, status));
+  CHECK(due != due_after_one_read("agent-7", 2, supplies));
+  CHECK(due != due_after_one_read("agent-8", 1, supplies));
 }
 
 TEST_CASE("asked for, a full read is due at once") {
