@@ -1,0 +1,166 @@
+#include "transport/egress/connection.h"
+
+#include <fcntl.h>
+#include <openssl/err.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "transport/egress/openssl.h"
+
+namespace platen::egress {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds look_at_stop_every{100};
+
+// False: the deadline has passed, or a stop was asked for.
+bool wait_for(int fd, short events, steady_clock::time_point deadline, const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
+    if (left <= milliseconds(0)) return false;
+    pollfd one{fd, events, 0};
+    if (::poll(&one, 1, static_cast<int>(std::min(left, look_at_stop_every).count())) > 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+struct Connection::State {
+  TlsSeen seen;
+  Context context;  // after what it points to
+  Session session;
+  int fd = -1;
+
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    if (fd >= 0) ::close(fd);
+  }
+
+  Io what_of(int result) {
+    switch (SSL_get_error(session.get(), result)) {
+      case SSL_ERROR_WANT_READ: return Io::wants_read;
+      case SSL_ERROR_WANT_WRITE: return Io::wants_write;
+      case SSL_ERROR_ZERO_RETURN: return Io::closed;
+      default: break;
+    }
+    const unsigned long error = ERR_peek_last_error();
+    ERR_clear_error();
+    if (seen.fault == Fault::none) seen.fault = error == 0 ? Fault::cut : fault_of_tls(error);
+    if (const char* says = error == 0 ? nullptr : ERR_reason_error_string(error);
+        says != nullptr && seen.facts.detail.empty()) {
+      seen.facts.detail = says;
+    }
+    return Io::broken;
+  }
+
+  // Trouble{none}: done.
+  Trouble shake_hands(milliseconds patience, const std::stop_token& stop) {
+    const auto deadline = steady_clock::now() + patience;
+    for (;;) {
+      ERR_clear_error();
+      const int result = SSL_connect(session.get());
+      if (result == 1) return {Fault::none, seen.facts};
+      const Io io = what_of(result);
+      if (io == Io::closed) seen.fault = Fault::cut;
+      if (io == Io::closed || io == Io::broken) return {seen.fault, seen.facts};
+      const auto events = static_cast<short>(io == Io::wants_write ? POLLOUT : POLLIN);
+      if (!wait_for(fd, events, deadline, stop))
+        return {stop.stop_requested() ? Fault::stopped : Fault::silent, seen.facts};
+    }
+  }
+};
+
+Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Connection::~Connection() = default;
+
+Expected<std::unique_ptr<Connection>, Trouble> Connection::open(int fd, const Tls& tls,
+                                                                const std::string& site_roots_pem,
+                                                                const std::string& host, Facts facts,
+                                                                milliseconds patience, const std::stop_token& stop) {
+  auto state = std::make_unique<State>();
+  state->fd = fd;
+  state->seen.facts = std::move(facts);
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);  // NOLINT(hicpp-signed-bitwise)
+  state->context.reset(SSL_CTX_new(TLS_client_method()));
+  if (auto ready = prepare(state->context.get(), tls, site_roots_pem, host, state->seen); !ready) {
+    state->seen.facts.detail = ready.error().text;
+    return fail(Trouble{Fault::bad_settings, state->seen.facts});
+  }
+  state->session.reset(SSL_new(state->context.get()));
+  SSL* session = state->session.get();
+  SSL_set_mode(session, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_set_fd(session, fd);
+  // SSL_set_tlsext_host_name(3) without its cast; OpenSSL only reads the name
+  SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
+  if (!tls.alpn.empty()) {
+    const std::string offer = static_cast<char>(tls.alpn.size()) + tls.alpn;
+    SSL_set_alpn_protos(session, reinterpret_cast<const unsigned char*>(offer.data()),
+                        static_cast<unsigned>(offer.size()));
+  }
+  if (Trouble trouble = state->shake_hands(patience, stop); trouble.fault != Fault::none) return fail(trouble);
+  if (!tls.alpn.empty() && state->seen.facts.alpn != tls.alpn) {
+    state->seen.fault = Fault::no_alpn;
+    return fail(Trouble{Fault::no_alpn, state->seen.facts});
+  }
+  return std::unique_ptr<Connection>(new Connection(std::move(state)));
+}
+
+Connection::Io Connection::read(std::span<char> into, std::size_t& count) {
+  ERR_clear_error();
+  const int result = SSL_read_ex(state_->session.get(), into.data(), into.size(), &count);
+  return result == 1 ? Io::moved : (count = 0, state_->what_of(result));
+}
+
+Connection::Io Connection::write(std::span<const char> from, std::size_t& count) {
+  ERR_clear_error();
+  const int result = SSL_write_ex(state_->session.get(), from.data(), from.size(), &count);
+  return result == 1 ? Io::moved : (count = 0, state_->what_of(result));
+}
+
+void Connection::finish() {
+  ERR_clear_error();
+  SSL_shutdown(state_->session.get());
+  ERR_clear_error();
+}
+
+int Connection::fd() const { return state_->fd; }
+const Facts& Connection::facts() const { return state_->seen.facts; }
+bool Connection::opened_on_the_way() const { return state_->seen.site_root; }
+Trouble Connection::trouble() const {
+  return {state_->seen.fault == Fault::none ? Fault::cut : state_->seen.fault, state_->seen.facts};
+}
+
+Expected<std::string, Trouble> Connection::ask(std::string_view request, bool (*enough)(std::string_view),
+                                               std::size_t most_octets, milliseconds patience,
+                                               const std::stop_token& stop) {
+  const auto deadline = steady_clock::now() + patience;
+  std::string answer;
+  std::array<char, 4096> buffer{};
+  for (;;) {
+    std::size_t count = 0;
+    const Io io = request.empty() ? read(buffer, count) : write(std::span(request.data(), request.size()), count);
+    if (io == Io::moved && !request.empty()) {
+      request.remove_prefix(count);
+    } else if (io == Io::moved) {
+      answer.append(buffer.data(), std::min(count, most_octets - answer.size()));
+      if (enough(answer) || answer.size() >= most_octets) return answer;
+    } else if (io == Io::closed) {
+      return answer;
+    } else if (io == Io::broken) {
+      return fail(trouble());
+    } else if (!wait_for(fd(), static_cast<short>(io == Io::wants_write ? POLLOUT : POLLIN), deadline, stop)) {
+      return fail(Trouble{stop.stop_requested() ? Fault::stopped : Fault::silent, facts()});
+    }
+  }
+}
+
+}  // namespace platen::egress

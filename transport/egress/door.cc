@@ -1,0 +1,99 @@
+#include "transport/egress/door.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "transport/egress/connection.h"
+#include "transport/egress/curl.h"
+
+namespace platen::egress {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+milliseconds since(steady_clock::time_point began) {
+  return std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
+}
+
+}  // namespace
+
+bool Door::allows(std::string_view host) const {
+  return std::any_of(settings_.allowed.begin(), settings_.allowed.end(),
+                     [&](const std::string& each) { return lower_case(each) == lower_case(host); });
+}
+
+Facts Door::facts_of(const Endpoint& to) const {
+  Facts facts;
+  facts.host = to.text();
+  if (const Proxy* proxy = settings_.routes.way_to(to.host); proxy != nullptr) {
+    facts.proxy = proxy->at.text();
+    facts.proxy_from = proxy->named_by;
+    facts.signed_in = !proxy->user.empty();
+  }
+  return facts;
+}
+
+void Door::log(const std::string& purpose, const Trouble& trouble) const {
+  const Facts& facts = trouble.facts;
+  log::info("egress.connection", {{"purpose", purpose},
+                                  {"to", facts.host},
+                                  {"via", facts.proxy.empty() ? "direct" : facts.proxy},
+                                  {"verdict", word_of(trouble.fault)},
+                                  {"tls", facts.tls.empty() ? "none" : facts.tls},
+                                  {"ms", facts.took.count()}});
+}
+
+Expected<int, Trouble> Door::reach(const Endpoint& to, milliseconds patience, const std::stop_token& stop,
+                                   Facts& facts) const {
+  if (!allows(to.host)) return fail(Trouble{Fault::not_allowed, facts});
+  const Curl curl = new_curl();
+  if (curl == nullptr) return facts.detail = "libcurl does not start", fail(Trouble{Fault::bad_settings, facts});
+  set_way(curl.get(), settings_.routes.way_to(to.host), settings_.user_agent);
+  set_patience(curl.get(), patience, patience, stop);
+  curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http");
+  curl_easy_setopt(curl.get(), CURLOPT_URL, ("http://" + to.text()).c_str());
+  curl_easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L);
+  const CURLcode result = curl_easy_perform(curl.get());
+  if (const Fault fault = fault_of(curl.get(), result, facts); fault != Fault::none) {
+    facts.detail = curl_easy_strerror(result);
+    return fail(Trouble{fault, facts});
+  }
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(curl.get(), CURLINFO_ACTIVESOCKET, &socket);
+  const int fd = socket == CURL_SOCKET_BAD ? -1 : ::fcntl(socket, F_DUPFD_CLOEXEC, 3);  // outlives the handle
+  if (fd < 0) return fail(Trouble{Fault::cut, facts});
+  return fd;
+}
+
+Expected<int, Trouble> Door::dial_plain(const std::string& purpose, const Endpoint& to, milliseconds patience,
+                                        const std::stop_token& stop) const {
+  const auto began = steady_clock::now();
+  Facts facts = facts_of(to);
+  auto fd = reach(to, patience, stop, facts);
+  facts.took = since(began);
+  log(purpose, {fd ? Fault::none : fd.error().fault, facts});
+  return fd;
+}
+
+Expected<std::unique_ptr<Connection>, Trouble> Door::dial(const Wish& wish, const std::stop_token& stop) const {
+  const auto began = steady_clock::now();
+  Facts facts = facts_of(wish.to);
+  auto fd = reach(wish.to, wish.patience, stop, facts);
+  Expected<std::unique_ptr<Connection>, Trouble> made;
+  if (fd) {
+    const milliseconds left = std::max(wish.patience - since(began), milliseconds(1));
+    made = Connection::open(*fd, wish.tls, settings_.site_roots_pem, wish.to.host, facts, left, stop);
+  } else {
+    made = fail(fd.error());
+  }
+  Trouble said = made ? Trouble{Fault::none, (*made)->facts()} : made.error();
+  said.facts.took = since(began);
+  log(wish.purpose, said);
+  if (!made) return fail(std::move(said));
+  return made;
+}
+
+}  // namespace platen::egress
