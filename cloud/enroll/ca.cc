@@ -5,6 +5,7 @@
 #include "base/ip_address.h"
 #include "base/text.h"
 #include "cloud/enroll/openssl.h"
+#include "cloud/enroll/request.h"
 
 namespace platen::enroll {
 namespace {
@@ -42,11 +43,13 @@ void set_random_serial(X509* certificate) {
   must(BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)), "BN_to_ASN1_INTEGER");
 }
 
-void set_times(X509* certificate, WallTime now, std::chrono::days lifetime) {
+void set_times(X509* certificate, WallTime now, std::chrono::seconds lifetime) {
   const auto seconds = [](WallTime time) {
     return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
   };
-  must(ASN1_TIME_set(X509_getm_notBefore(certificate), seconds(now - backdated)), "ASN1_TIME_set");
+  must(ASN1_TIME_set(X509_getm_notBefore(certificate),
+                     seconds(now - std::min<std::chrono::seconds>(backdated, lifetime / 10))),
+       "ASN1_TIME_set");
   must(ASN1_TIME_set(X509_getm_notAfter(certificate), seconds(now + lifetime)), "ASN1_TIME_set");
 }
 
@@ -69,7 +72,7 @@ struct Profile {
   const char* constraints;
   const char* usage;
   const char* purpose;  // "" for the CA
-  std::chrono::days lifetime;
+  std::chrono::seconds lifetime;
 };
 constexpr Profile ca_profile{"critical,CA:TRUE,pathlen:0", "critical,keyCertSign,cRLSign", "", ca_lifetime};
 constexpr Profile server_profile{"critical,CA:FALSE", "critical,digitalSignature", "serverAuth", server_lifetime};
@@ -91,10 +94,9 @@ Certificate blank(EVP_PKEY* subject_key, X509* issuer, const Profile& profile, W
   return made;
 }
 
-std::string sign(X509* certificate, X509* issuer, EVP_PKEY* issuer_key) {
+void sign(X509* certificate, X509* issuer, EVP_PKEY* issuer_key) {
   must(X509_set_issuer_name(certificate, X509_get_subject_name(issuer)), "X509_set_issuer_name");
   must(X509_sign(certificate, issuer_key, EVP_sha256()), "X509_sign");
-  return pem_of(certificate);
 }
 
 bool is_host_name(std::string_view name) {
@@ -122,51 +124,8 @@ Expected<std::string> alternative_names(std::span<const std::string> names) {
              : list;
 }
 
-Expected<void> check_name(const AgentName& name) {
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
-  };
-  const std::string& id = name.agent_id;
-  if (id.empty() || id.size() > longest_name || !std::all_of(id.begin(), id.end(), plain) || id[0] == '-' ||
-      id[0] == '.' || id[0] == '_') {
-    return fail(
-        Code::invalid,
-        "'" + for_terminal(id) +
-            "' cannot be an agent's name; use 1 to 64 letters, digits, '-', '_' or '.', a letter or digit first");
-  }
-  if (name.dealer.empty() || name.dealer.size() > longest_name || !is_utf8(name.dealer) ||
-      for_terminal(name.dealer) != name.dealer) {
-    return fail(Code::invalid,
-                "'" + for_terminal(name.dealer) + "' cannot be a dealer's name; use 1 to 64 characters of plain text");
-  }
-  return {};
-}
-
-bool is_p256(EVP_PKEY* key) {
-  char group[32] = "";
-  std::size_t size = 0;
-  return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC && EVP_PKEY_get_group_name(key, group, sizeof group, &size) == 1 &&
-         std::string_view(group, size) == SN_X9_62_prime256v1;
-}
-
-Expected<Key> requested_key(const std::string& request_pem) {
-  if (request_pem.size() > longest_request)
-    return fail(Code::invalid, "the request is larger than 16 KiB; make a new one");
-  ERR_clear_error();
-  const Request request(PEM_read_bio_X509_REQ(reading_from(request_pem).get(), nullptr, nullptr, nullptr));
-  ERR_clear_error();
-  if (!request)
-    return fail(Code::invalid,
-                "no certificate request in PEM form (-----BEGIN CERTIFICATE REQUEST-----); make one with platen-agent "
-                "identity");
-  Key key(X509_REQ_get_pubkey(request.get()));
-  if (!key || !is_p256(key.get()))
-    return fail(Code::invalid, "the request's key is not P-256; make a new request with platen-agent identity");
-  if (X509_REQ_verify(request.get(), key.get()) != 1) {
-    return fail(Code::invalid, "the request is not signed by its own key; make a new one with platen-agent identity");
-  }
-  return key;
+bool is_shown_as_written(std::string_view text) {
+  return text.size() <= longest_name && is_utf8(text) && for_terminal(text) == text;
 }
 
 Error broken(const Refused& refused) {
@@ -183,7 +142,8 @@ Expected<Identity> make_ca(WallTime now) try {
   const Certificate made = blank(key.get(), nullptr, ca_profile, now);
   add_name(made.get(), "O", "Platen");
   add_name(made.get(), "CN", "Platen cloud CA");
-  return Identity{sign(made.get(), made.get(), key.get()), pem_of(key.get())};
+  sign(made.get(), made.get(), key.get());
+  return Identity{pem_of(made.get()), pem_of(key.get())};
 } catch (const Refused& refused) {
   return fail(broken(refused));
 }
@@ -196,29 +156,76 @@ Expected<Identity> make_server(const Identity& ca, std::span<const std::string> 
   const Certificate made = blank(key.get(), issuer.get(), server_profile, now);
   add_name(made.get(), "CN", names[0].size() <= longest_name ? names[0] : "platen-cloud");
   add_extension(made.get(), issuer.get(), NID_subject_alt_name, *alternatives);
-  return Identity{sign(made.get(), issuer.get(), key_from(ca.key_pem).get()), pem_of(key.get())};
+  sign(made.get(), issuer.get(), key_from(ca.key_pem).get());
+  return Identity{pem_of(made.get()), pem_of(key.get())};
 } catch (const Refused& refused) {
   return fail(broken(refused));
 }
 
-Expected<std::string> sign_agent(const Identity& ca, const std::string& request_pem, const AgentName& name,
-                                 std::chrono::days lifetime, WallTime now) try {
-  if (const auto fits = check_name(name); !fits) return fail(fits.error());
-  if (lifetime < std::chrono::days(1) || lifetime > longest_agent_lifetime) {
-    return fail(Code::invalid, "an agent's certificate lives 1 to 90 days; it renews itself");
+Expected<void> check_name(const AgentName& name) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+  };
+  const std::string& id = name.agent_id;
+  if (id.empty() || id.size() > longest_name || !std::all_of(id.begin(), id.end(), plain) || id[0] == '-' ||
+      id[0] == '.' || id[0] == '_') {
+    return fail(
+        Code::invalid,
+        "'" + for_terminal(id) +
+            "' cannot be an agent's name; use 1 to 64 letters, digits, '-', '_' or '.', a letter or digit first");
   }
-  const Expected<Key> key = requested_key(request_pem);
+  const std::pair<const char*, const std::string&> texts[] = {
+      {"a dealer", name.dealer}, {"a customer", name.customer}, {"a site", name.site}};
+  for (const auto& [whose, text] : texts) {
+    if (is_shown_as_written(text) && (!text.empty() || &text != &name.dealer)) continue;
+    return fail(Code::invalid,
+                "'" + for_terminal(text) + "' cannot be " + whose + "'s name; use 1 to 64 characters of plain text");
+  }
+  return {};
+}
+
+Expected<std::string> issue_agent(const Identity& ca, std::string_view request_der, const AgentName& name,
+                                  std::chrono::seconds lifetime, WallTime now) try {
+  if (const auto fits = check_name(name); !fits) return fail(fits.error());
+  if (lifetime <= std::chrono::seconds(0) || lifetime > longest_agent_lifetime) {
+    return fail(Code::invalid, "an agent's certificate lives 90 days at most; it renews itself");
+  }
+  const Expected<Key> key = requested_key(request_der);
   if (!key) return fail(key.error());
   const Certificate issuer = certificate_from(ca.certificate_pem);
   const Key issuer_key = key_from(ca.key_pem);
   Profile profile = agent_profile;
   profile.lifetime = lifetime;
   const Certificate made = blank(key->get(), issuer.get(), profile, now);
-  add_name(made.get(), "O", name.dealer);
-  add_name(made.get(), "CN", name.agent_id);
-  return sign(made.get(), issuer.get(), issuer_key.get());
+  const std::pair<const char*, const std::string&> parts[] = {
+      {"O", name.dealer}, {"OU", name.customer}, {"L", name.site}, {"CN", name.agent_id}};
+  for (const auto& [field, text] : parts) {
+    if (!text.empty()) add_name(made.get(), field, text);
+  }
+  sign(made.get(), issuer.get(), issuer_key.get());
+  return der_of(made.get());
 } catch (const Refused& refused) {
   return fail(broken(refused));
 }
+
+Expected<std::string> sign_agent(const Identity& ca, const std::string& request_pem, const AgentName& name,
+                                 std::chrono::seconds lifetime, WallTime now) try {
+  const auto request = request_der(request_pem);
+  if (!request) return fail(request.error());
+  const auto made = issue_agent(ca, *request, name, lifetime, now);
+  if (!made) return fail(made.error());
+  return pem_of(certificate_in(*made).get());
+} catch (const Refused& refused) {
+  return fail(broken(refused));
+}
+
+Expected<std::string> der_of(const std::string& certificate_pem) try {
+  return der_of(certificate_from(certificate_pem).get());
+} catch (const Refused& refused) {
+  return fail(broken(refused));
+}
+
+Expected<std::string> fingerprint_of(const std::string& certificate_pem) { return der_of(certificate_pem).map(sha256); }
 
 }  // namespace platen::enroll

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <filesystem>
+#include <vector>
 
 #include "agent/host/files.h"
 
@@ -48,25 +49,58 @@ Expected<Identity> load_identity(const std::string& stem) {
   return Identity{std::move(*certificate), std::move(*key)};
 }
 
+std::vector<KeyFile> files_of(const Identity& ca) {
+  return {{"ca.key", ca.key_pem.reveal(), 0600}, {"ca.crt", ca.certificate_pem, 0644}};
+}
+
+bool there(const std::string& folder, const char* name) {
+  std::error_code ignored;
+  return std::filesystem::exists(folder + "/" + name, ignored);
+}
+
+struct FoundCa {
+  Identity ca;
+  bool fresh = false;  // made just now, and in no file yet
+};
+// A key without its certificate is no reason to make another CA: agents may trust it.
+Expected<FoundCa> ca_in(const std::string& folder, WallTime now) {
+  auto kept = load_identity(folder + "/ca");
+  if (kept) return FoundCa{std::move(*kept), false};
+  if (kept.error().code != Code::not_found || there(folder, "ca.key") || there(folder, "ca.crt"))
+    return fail(kept.error());
+  return make_ca(now).map([](Identity&& made) { return FoundCa{std::move(made), true}; });
+}
+
 }  // namespace
 
+Expected<Identity> ca_of(const std::string& folder, WallTime now) {
+  auto found = ca_in(folder, now);
+  if (!found) return fail(found.error());
+  if (found->fresh) {
+    const auto written = write_all(folder, files_of(found->ca));
+    if (!written && written.error().code == Code::conflict)
+      return load_identity(folder + "/ca");  // somebody was faster
+    if (!written) return fail(written.error());
+  }
+  return std::move(found->ca);
+}
+
 Expected<void> make_keyring(const std::string& folder, std::span<const std::string> names, WallTime now) {
-  for (const char* name : {"ca.key", "ca.crt", "server.key", "server.crt"}) {
-    std::error_code ignored;
-    if (std::filesystem::exists(folder + "/" + name, ignored)) {
+  for (const char* name : {"server.key", "server.crt"}) {
+    if (there(folder, name)) {
       return fail(
           Code::conflict,
           folder + "/" + name + ": exists already, and agents trust it; nothing was changed. Give another --data");
     }
   }
-  const auto ca = make_ca(now);
-  if (!ca) return fail(ca.error());
-  const auto server = make_server(*ca, names, now);
+  const auto found = ca_in(folder, now);
+  if (!found) return fail(found.error());
+  const auto server = make_server(found->ca, names, now);
   if (!server) return fail(server.error());
-  const std::array<KeyFile, 4> files = {{{"ca.key", ca->key_pem.reveal(), 0600},
-                                         {"ca.crt", ca->certificate_pem, 0644},
-                                         {"server.key", server->key_pem.reveal(), 0600},
-                                         {"server.crt", server->certificate_pem, 0644}}};
+  std::vector<KeyFile> files = found->fresh ? files_of(found->ca) : std::vector<KeyFile>();
+  const std::string chain = server->certificate_pem + found->ca.certificate_pem;
+  files.push_back({"server.key", server->key_pem.reveal(), 0600});
+  files.push_back({"server.crt", chain, 0644});
   return write_all(folder, files);
 }
 

@@ -11,6 +11,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace platen::enroll {
 
@@ -48,6 +50,30 @@ inline std::string text_of(BIO* memory) {
   char* data = nullptr;
   const long size = BIO_get_mem_data(memory, &data);  // NOLINT(cppcoreguidelines-pro-type-cstyle-cast): OpenSSL's macro
   return std::string(data, static_cast<std::size_t>(size));
+}
+
+// Null when it is none.
+inline Certificate certificate_in(std::string_view der) {
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  Certificate found(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  ERR_clear_error();
+  const bool whole = at == reinterpret_cast<const unsigned char*>(der.data()) + der.size();
+  return found && whole ? std::move(found) : nullptr;
+}
+inline std::string der_of(X509* certificate) {
+  unsigned char* made = nullptr;
+  const int size = i2d_X509(certificate, &made);
+  must(size, "i2d_X509");
+  std::string out(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size));
+  OPENSSL_free(made);
+  return out;
+}
+inline std::string sha256(std::string_view octets) {
+  std::string out(32, '\0');
+  must(EVP_Digest(octets.data(), octets.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr, EVP_sha256(),
+                  nullptr),
+       "EVP_Digest");
+  return out;
 }
 
 }  // namespace platen::enroll

@@ -27,13 +27,23 @@ std::string common_name(const grpc::CallbackServerContext& context) {
   return names.size() == 1 ? std::string(names.front().data(), names.front().size()) : "";
 }
 
+// "ipv4:192.0.2.7:40123" or "ipv6:%5B2001:db8::7%5D:40123" without the family and the port.
+std::string address_of(const grpc::CallbackServerContext& context) {
+  const std::string peer = context.peer();
+  const std::size_t begin = peer.find(':') + 1, end = peer.rfind(':');
+  std::string host = end == std::string::npos || end < begin ? peer : peer.substr(begin, end - begin);
+  if (host.starts_with("%5B") && host.ends_with("%5D")) host = host.substr(3, host.size() - 6);
+  return host;
+}
+
 // Reads a message, has a worker answer it, writes the answer, reads the next. Exactly one of these is under way at any
 // time, and whoever does it owns the reactor: Finish() is called once, by the owner, and gRPC calls OnDone() after
 // that.
 class Reception final : public grpc::ServerBidiReactor<v1::AgentMessage, v1::CloudMessage> {
  public:
-  Reception(Workers& workers, Store& store, const Clock& clock, const grpc::CallbackServerContext& context)
-      : workers_(workers), visit_(store, clock, common_name(context)) {
+  Reception(Workers& workers, Store& store, const Clock& clock, Doorkeeper* door,
+            const grpc::CallbackServerContext& context)
+      : workers_(workers), visit_(store, clock, common_name(context), door, address_of(context)) {
     StartRead(&incoming_);
   }
 
@@ -65,14 +75,16 @@ class Reception final : public grpc::ServerBidiReactor<v1::AgentMessage, v1::Clo
 
 class Service final : public v1::Uplink::CallbackService {
  public:
-  Service(Store& store, const Clock& clock, unsigned workers) : store_(store), clock_(clock), workers_(workers) {}
+  Service(Store& store, const Clock& clock, Doorkeeper* door, unsigned workers)
+      : store_(store), clock_(clock), door_(door), workers_(workers) {}
   grpc::ServerBidiReactor<v1::AgentMessage, v1::CloudMessage>* Stream(grpc::CallbackServerContext* context) override {
-    return new Reception(workers_, store_, clock_, *context);
+    return new Reception(workers_, store_, clock_, door_, *context);
   }
 
  private:
   Store& store_;
   const Clock& clock_;
+  Doorkeeper* const door_;
   Workers workers_;
 };
 
@@ -93,8 +105,8 @@ constexpr std::pair<const char*, int> arguments[] = {
 
 class GrpcIngest final : public Ingest {
  public:
-  GrpcIngest(const IngestOptions& options, Store& store, const Clock& clock)
-      : service_(store, clock, std::max(options.workers, 1U)) {
+  GrpcIngest(const IngestOptions& options, Store& store, const Clock& clock, Doorkeeper* door)
+      : service_(store, clock, door, std::max(options.workers, 1U)) {
     grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
     tls.pem_root_certs = options.client_ca_pem;
     tls.pem_key_cert_pairs.push_back({options.key_pem.reveal(), options.certificate_pem});
@@ -127,10 +139,11 @@ class GrpcIngest final : public Ingest {
 
 }  // namespace
 
-Expected<std::unique_ptr<Ingest>> Ingest::start(IngestOptions options, Store& store, const Clock& clock) {
+Expected<std::unique_ptr<Ingest>> Ingest::start(IngestOptions options, Store& store, const Clock& clock,
+                                                Doorkeeper* door) {
   if (auto usable = usable_address(options.address); !usable) return fail(usable.error());
   quieten_grpc();
-  auto ingest = std::make_unique<GrpcIngest>(options, store, clock);
+  auto ingest = std::make_unique<GrpcIngest>(options, store, clock, door);
   if (ingest->listens()) return ingest;
   return fail(Code::invalid,
               fmt::format("ingest cannot serve {}: its certificate, key or client CA is not PEM that fits "

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/expected.h"
 #include "base/secret.h"
+#include "cloud/ingest/doorkeeper.h"
 #include "cloud/store/store.h"
 
 namespace platen::cloud {
@@ -32,7 +33,9 @@ struct IngestOptions {
 
 class Ingest {
  public:
-  [[nodiscard]] static Expected<std::unique_ptr<Ingest>> start(IngestOptions options, Store& store, const Clock& clock);
+  // Without a doorkeeper every agent with a certificate may talk.
+  [[nodiscard]] static Expected<std::unique_ptr<Ingest>> start(IngestOptions options, Store& store, const Clock& clock,
+                                                               Doorkeeper* door = nullptr);
   virtual ~Ingest() = default;                           // stops
   [[nodiscard]] virtual std::uint16_t port() const = 0;  // the one it is bound to
   // No new streams; what was taken up is stored, then every stream ends. Returns when all is quiet. Harmless when

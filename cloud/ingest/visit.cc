@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t longest_version = 64;
 
+// 128 bits in hex: an epoch, or the number of a process.
 bool is_epoch(const std::string& text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
@@ -24,6 +25,7 @@ Visit::Then Visit::take(v1::AgentMessage& message, v1::CloudMessage& answer) {
   if (kind == v1::AgentMessage::kHello) return greet(message.hello(), answer);
   if (kind == v1::AgentMessage::MESSAGE_NOT_SET) return Then::go_on;  // something that a newer agent says
   if (epoch_.empty()) return refuse(v1::Refusal::BAD_MESSAGE, "the first message must be Hello", 0, answer);
+  if (auto admit = admitted(); !admit) return refuse(v1::Refusal::REVOKED, admit.error().text, 0, answer);
   if (kind == v1::AgentMessage::kBatch) return store(*message.mutable_batch(), answer);
   answer.mutable_heartbeat()->set_number(message.heartbeat().number());
   answer.mutable_heartbeat()->set_cloud_time_ms(clock_.wall().time_since_epoch().count());
@@ -37,6 +39,8 @@ Visit::Then Visit::greet(const v1::Hello& hello, v1::CloudMessage& answer) {
                   answer);
   if (!epoch_.empty()) return refuse(v1::Refusal::BAD_MESSAGE, "Hello was said already", 0, answer);
   if (!is_epoch(hello.epoch())) return refuse(v1::Refusal::BAD_MESSAGE, "an epoch is 32 hex digits", 0, answer);
+  instance_ = is_epoch(hello.instance()) ? hello.instance() : "";
+  if (auto admit = admitted(); !admit) return refuse(v1::Refusal::REVOKED, admit.error().text, 0, answer);
   auto seen = store_.saw(agent_, hello.epoch(), hello.agent_version().substr(0, longest_version), clock_.wall());
   const auto standing = seen ? store_.standing(agent_, hello.epoch()) : fail(seen.error());
   if (!standing) return refuse(v1::Refusal::STORE_UNAVAILABLE, standing.error().text, 0, answer);
@@ -49,6 +53,10 @@ Visit::Then Visit::greet(const v1::Hello& hello, v1::CloudMessage& answer) {
   log::info("ingest.welcome",
             {{"agent", agent_}, {"epoch", epoch_}, {"through", standing->through_seq}, {"newest", hello.newest_seq()}});
   return Then::answer_and_go_on;
+}
+
+Expected<void> Visit::admitted() {
+  return door_ == nullptr ? Expected<void>{} : door_->admit(agent_, instance_, peer_);
 }
 
 Visit::Then Visit::store(v1::Batch& batch, v1::CloudMessage& answer) {

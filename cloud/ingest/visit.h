@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "cloud/ingest/doorkeeper.h"
 #include "cloud/ingest/rebuild.h"
 #include "cloud/store/store.h"
 
@@ -24,7 +25,9 @@ namespace platen::cloud {
 class Visit {
  public:
   // `agent` is the CN of the peer's certificate; "" when there is none, which is refused.
-  Visit(Store& store, const Clock& clock, std::string agent) : store_(store), clock_(clock), agent_(std::move(agent)) {}
+  // Without a doorkeeper everybody with a certificate may talk; `peer` is the address that it is told.
+  Visit(Store& store, const Clock& clock, std::string agent, Doorkeeper* door = nullptr, std::string peer = "")
+      : store_(store), clock_(clock), agent_(std::move(agent)), door_(door), peer_(std::move(peer)) {}
 
   enum class Then { answer_and_go_on, go_on, answer_and_end };
   [[nodiscard]] Then take(v1::AgentMessage& message, v1::CloudMessage& answer);
@@ -37,11 +40,15 @@ class Visit {
   Expected<PutResult> put_one_by_one(std::vector<StoredRecord>& records);
   Then refuse_for_the_store(const Error& error, std::uint64_t first, v1::CloudMessage& answer);
   Then refuse_fork(std::uint64_t seq, v1::CloudMessage& answer);
+  [[nodiscard]] Expected<void> admitted();
   Then refuse(int why, const std::string& text, std::uint64_t seq, v1::CloudMessage& answer) const;
 
   Store& store_;
   const Clock& clock_;
   const std::string agent_;
+  Doorkeeper* const door_;
+  const std::string peer_;
+  std::string instance_;
   Rebuild rebuild_;
   std::string epoch_;  // "" until Hello was taken
 };

@@ -1,5 +1,6 @@
 #include "agent/host/files.h"
 #include "cloud/enroll/keyring.h"
+#include "cloud/enroll/registry.h"
 #include "cloud/main/program.h"
 
 namespace platen::cloud {
@@ -16,6 +17,14 @@ Expected<void> sign(const command::Arguments& arguments) {
       enroll::sign_agent(keys->ca, request->octets, {arguments.text("--agent"), arguments.text("--dealer")},
                          std::chrono::days(arguments.number("--days")), system_clock().wall());
   if (!certificate) return fail(certificate.error());
+  const auto registry = enroll::Registry::open(registry_file(arguments));
+  if (!registry) return fail(registry.error());
+  const auto noted = enroll::der_of(*certificate).and_then([&](const std::string& der) {
+    return enroll::check_certificate(keys->ca, der).and_then([&](const enroll::Presented& made) {
+      return (*registry)->note(made, der, system_clock().wall());
+    });
+  });
+  if (!noted) return fail(noted.error());
   return host::write_file(arguments.text("--out"), *certificate, everybody_reads, host::Existing::replace);
 }
 

@@ -1,10 +1,13 @@
 // printers, readings, agents: the store as tables, JSON and CSV, read beside the server that writes it.
 #include <algorithm>
+#include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/ip_address.h"
 #include "base/reading/json.h"
 #include "base/reading/table.h"
+#include "cloud/enroll/registry.h"
 #include "cloud/main/list.h"
 #include "cloud/main/program.h"
 #include "cloud/store/store.h"
@@ -70,8 +73,77 @@ Expected<List> list_readings(Store& store, const std::string& printer, std::size
   return list;
 }
 
-Expected<List> list_agents(Store& store) {
-  auto agents = store.agents();
+const char* identity_of(const enroll::AgentEntry& entry) {
+  return entry.revoked ? "removed" : entry.copied.empty() ? "good" : "copied";
+}
+
+// Those who have connected and those who are enrolled, by name; either half may be missing.
+struct AgentLine {
+  AgentRow row;
+  std::optional<enroll::AgentEntry> entry;
+};
+
+Expected<std::map<std::string, AgentLine>> agents_of(Store& store, const std::string& registry_file) {
+  const auto rows = store.agents();
+  if (!rows) return fail(rows.error());
+  std::map<std::string, AgentLine> out;
+  for (const AgentRow& row : *rows) out[row.agent].row = row;
+  std::error_code fault;
+  if (!std::filesystem::exists(registry_file, fault)) return out;
+  const auto registry = enroll::Registry::open(registry_file);
+  if (!registry) return fail(registry.error());
+  const auto entries = (*registry)->agents();
+  if (!entries) return fail(entries.error());
+  for (const enroll::AgentEntry& entry : *entries) out[entry.place.agent_id].entry = entry;
+  return out;
+}
+
+command::Cells cells_of(const std::string& name, const AgentLine& line) {
+  const AgentRow& row = line.row;
+  command::Cells cells = {name, row.version};
+  const bool connected = row.first_seen != WallTime{};
+  for (const WallTime time : {row.last_seen, row.first_seen}) cells.push_back(connected ? to_rfc3339(time) : "");
+  cells.insert(cells.end(), {connected ? std::to_string(row.records) : "",
+                             connected ? std::to_string(row.through_seq) : "", row.epoch});
+  const enroll::AgentEntry entry = line.entry.value_or(enroll::AgentEntry{});
+  cells.insert(cells.end(),
+               {entry.place.dealer, entry.place.customer, entry.place.site, line.entry ? identity_of(entry) : "",
+                line.entry ? to_rfc3339(entry.certificate_until) : "", row.trouble});
+  if (!entry.copied.empty()) cells.back() = entry.copied;
+  return cells;
+}
+
+Json identity_document(const enroll::AgentEntry& entry) {
+  Json out = {{"state", identity_of(entry)}};
+  const std::pair<const char*, const std::string&> texts[] = {{"dealer", entry.place.dealer},
+                                                              {"customer", entry.place.customer},
+                                                              {"site", entry.place.site},
+                                                              {"copied", entry.copied}};
+  for (const auto& [key, text] : texts) {
+    if (!text.empty()) out[key] = text;
+  }
+  out["enrolled"] = to_rfc3339(entry.enrolled);
+  out["certificate_until"] = to_rfc3339(entry.certificate_until);
+  if (entry.revoked) out["removed"] = to_rfc3339(*entry.revoked);
+  if (entry.copied_at) out["copied_at"] = to_rfc3339(*entry.copied_at);
+  return out;
+}
+
+Json document_of(const std::string& name, const AgentLine& line) {
+  const AgentRow& row = line.row;
+  Json document = {{"schema", "platen.agent/1"}, {"agent", name}};
+  if (!row.version.empty()) document["version"] = row.version;
+  if (row.first_seen != WallTime{}) {
+    document["epoch"] = row.epoch, document["through_seq"] = row.through_seq, document["records"] = row.records;
+    document["first_seen"] = to_rfc3339(row.first_seen), document["last_seen"] = to_rfc3339(row.last_seen);
+  }
+  if (!row.trouble.empty()) document["trouble"] = row.trouble, document["trouble_at"] = to_rfc3339(row.trouble_at);
+  if (line.entry) document["identity"] = identity_document(*line.entry);
+  return document;
+}
+
+Expected<List> list_agents(Store& store, const std::string& registry_file) {
+  const auto agents = agents_of(store, registry_file);
   if (!agents) return fail(agents.error());
   List list{.columns = {{"agent"},
                         {"version"},
@@ -80,24 +152,17 @@ Expected<List> list_agents(Store& store) {
                         {"records", true},
                         {"through", true},
                         {"epoch"},
+                        {"dealer"},
+                        {"customer"},
+                        {"site"},
+                        {"identity"},
+                        {"certificate_until"},
                         {"trouble"}},
             .rows = {},
             .lines = {}};
-  for (const AgentRow& agent : *agents) {
-    list.rows.push_back({agent.agent, agent.version, to_rfc3339(agent.last_seen), to_rfc3339(agent.first_seen),
-                         std::to_string(agent.records), std::to_string(agent.through_seq), agent.epoch, agent.trouble});
-    Json document = {{"schema", "platen.agent/1"},
-                     {"agent", agent.agent},
-                     {"version", agent.version},
-                     {"epoch", agent.epoch},
-                     {"through_seq", agent.through_seq},
-                     {"records", agent.records},
-                     {"first_seen", to_rfc3339(agent.first_seen)},
-                     {"last_seen", to_rfc3339(agent.last_seen)}};
-    if (agent.version.empty()) document.erase("version");
-    if (!agent.trouble.empty())
-      document["trouble"] = agent.trouble, document["trouble_at"] = to_rfc3339(agent.trouble_at);
-    list.lines.push_back(document.dump(-1, ' ', false, Json::error_handler_t::replace));
+  for (const auto& [name, line] : *agents) {
+    list.rows.push_back(cells_of(name, line));
+    list.lines.push_back(document_of(name, line).dump(-1, ' ', false, Json::error_handler_t::replace));
   }
   return list;
 }
@@ -137,7 +202,7 @@ int run_readings(const command::Arguments& arguments) {
 }
 
 int run_agents(const command::Arguments& arguments) {
-  return list(arguments, [](Store& store) { return list_agents(store); });
+  return list(arguments, [&](Store& store) { return list_agents(store, registry_file(arguments)); });
 }
 
 }  // namespace platen::cloud

@@ -11,6 +11,11 @@ const command::Option data_option{.name = "--data",
                                   .fallback = "/var/lib/platen-cloud",
                                   .kind = Kind::folder};
 
+const command::Option dealer_option{
+    .name = "--dealer", .value = "NAME", .about = "the dealer, the O of the certificate", .fallback = "Platen"};
+const command::Option agent_option{
+    .name = "--agent", .value = "NAME", .about = "the agent's name, the CN of the certificate"};
+
 command::Command serve() {
   return {.name = "serve",
           .about = "Takes readings from agents and shows the fleet on web pages.",
@@ -52,29 +57,71 @@ command::Command init() {
               "Keys are readable by their owner only, and nothing that exists is overwritten. Agents need DIR/ca.crt."};
 }
 
+command::Command enroll_new() {
+  return {.name = "enroll new",
+          .about = "Makes an activation code, with which one agent of a site enrols itself.",
+          .examples = {"enroll new --dealer Example --customer Acme --site Berlin",
+                       "enroll new --data cloud --agent site-7 --json"},
+          .options = {data_option,
+                      dealer_option,
+                      {.name = "--customer", .value = "NAME", .about = "of which customer, the OU"},
+                      {.name = "--site", .value = "NAME", .about = "at which place, the L"},
+                      agent_option},
+          .run = run_enroll_new,
+          .formats = command::object_formats,
+          .details =
+              "Without --agent the name is \"agent-\" and 16 random digits. The code works once, for 24 hours, and is "
+              "kept as a hash only: it is shown here and never again. It also "
+              "carries the fingerprint of this cloud's authority, which is made when there is none, so that the agent "
+              "knows the cloud. docs/enrolment.md tells the rest."};
+}
+
+command::Command enroll_list() {
+  return {.name = "enroll list",
+          .about = "Lists activation codes: which wait, which were used and by whom.",
+          .examples = {"enroll list --data cloud", "enroll list --format csv"},
+          .options = {data_option},
+          .run = run_enroll_list,
+          .formats = command::list_formats};
+}
+
+command::Command enroll_revoke() {
+  return {.name = "enroll revoke",
+          .about = "Removes agents: they are not let in any more, and cannot renew their certificates.",
+          .examples = {"enroll revoke site-7", "enroll revoke agent-4b1f0a93c2d5e687 --data cloud"},
+          .positionals = {{.name = "AGENT", .about = "as platen-cloud agents names it", .many = true}},
+          .options = {data_option},
+          .run = run_enroll_revoke,
+          .incomplete_when = "an agent is not known",
+          .details =
+              "A running server notices within a second, a connected agent at its next word. The agent says so "
+              "on its host and stays out until it is enrolled with a new code, under a new name."};
+}
+
 command::Command agent_certificate() {
-  return {
-      .name = "agent-certificate",
-      .about = "Signs an agent's request: the agent is whom you say it is.",
-      .examples = {"agent-certificate --csr agent.csr --agent site-7 --out agent.crt",
-                   "agent-certificate --csr a.csr --agent site-7 --days 7 --out a.crt"},
-      .options =
-          {data_option,
-           {.name = "--csr", .value = "FILE", .about = "the request, PEM; its subject is ignored", .kind = Kind::file},
-           {.name = "--agent", .value = "NAME", .about = "the agent's id, the CN of the certificate"},
-           {.name = "--dealer", .value = "NAME", .about = "the dealer, the O of the certificate", .fallback = "Platen"},
-           {.name = "--days",
-            .value = "N",
-            .about = "how long it is valid",
-            .fallback = "30",
-            .kind = Kind::number,
-            .low = 1,
-            .high = 90},
-           {.name = "--out",
-            .value = "FILE",
-            .about = "where the certificate goes; replaced when it exists",
-            .kind = Kind::file}},
-      .run = run_agent_certificate};
+  return {.name = "agent-certificate",
+          .about = "Signs an agent's request: the agent is whom you say it is.",
+          .examples = {"agent-certificate --csr agent.csr --agent site-7 --out agent.crt",
+                       "agent-certificate --csr a.csr --agent site-7 --days 7 --out a.crt"},
+          .options = {data_option,
+                      {.name = "--csr",
+                       .value = "FILE",
+                       .about = "the request, PEM; its subject is ignored",
+                       .kind = Kind::file},
+                      agent_option,
+                      dealer_option,
+                      {.name = "--days",
+                       .value = "N",
+                       .about = "how long it is valid",
+                       .fallback = "30",
+                       .kind = Kind::number,
+                       .low = 1,
+                       .high = 90},
+                      {.name = "--out",
+                       .value = "FILE",
+                       .about = "where the certificate goes; replaced when it exists",
+                       .kind = Kind::file}},
+          .run = run_agent_certificate};
 }
 
 command::Command printers() {
@@ -111,7 +158,7 @@ command::Command readings() {
 
 command::Command agents() {
   return {.name = "agents",
-          .about = "Lists the agents that have connected.",
+          .about = "Lists the agents that were enrolled or have connected, and what is wrong with them.",
           .examples = {"agents --data cloud", "agents --format csv"},
           .options = {data_option},
           .run = run_agents,
@@ -222,8 +269,9 @@ command::Command forecast() {
 command::Program cloud_program() {
   return {.name = "platen-cloud",
           .about = "The reference cloud of Platen: takes readings from agents, keeps them, shows the fleet.",
-          .commands = {serve(), init(), agent_certificate(), printers(), readings(), agents(), verify(), meters_list(),
-                       meters_confirm(), meters_reject(), usage(), forecast()}};
+          .commands = {serve(), init(), enroll_new(), enroll_list(), enroll_revoke(), agent_certificate(), printers(),
+                       readings(), agents(), verify(), meters_list(), meters_confirm(), meters_reject(), usage(),
+                       forecast()}};
 }
 
 int refused(const Error& error) {
@@ -234,5 +282,6 @@ int refused(const Error& error) {
 
 std::string store_file(const command::Arguments& arguments) { return arguments.text("--data") + "/cloud.db"; }
 std::string meters_file(const command::Arguments& arguments) { return arguments.text("--data") + "/meters.db"; }
+std::string registry_file(const command::Arguments& arguments) { return arguments.text("--data") + "/enrol.db"; }
 
 }  // namespace platen::cloud

@@ -11,6 +11,9 @@ namespace platen::cloud {
 // What each command does; the exit code.
 [[nodiscard]] int run_init(const command::Arguments& arguments);
 [[nodiscard]] int run_agent_certificate(const command::Arguments& arguments);
+[[nodiscard]] int run_enroll_new(const command::Arguments& arguments);
+[[nodiscard]] int run_enroll_list(const command::Arguments& arguments);
+[[nodiscard]] int run_enroll_revoke(const command::Arguments& arguments);
 [[nodiscard]] int run_serve(const command::Arguments& arguments);
 [[nodiscard]] int run_printers(const command::Arguments& arguments);
 [[nodiscard]] int run_readings(const command::Arguments& arguments);
@@ -28,5 +31,6 @@ namespace platen::cloud {
 // In the folder that --data names.
 [[nodiscard]] std::string store_file(const command::Arguments& arguments);
 [[nodiscard]] std::string meters_file(const command::Arguments& arguments);
+[[nodiscard]] std::string registry_file(const command::Arguments& arguments);
 
 }  // namespace platen::cloud

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "cloud/enroll/keyring.h"
 #include "cloud/ingest/ingest.h"
+#include "cloud/main/door.h"
 #include "cloud/main/program.h"
 #include "cloud/portal/http_server.h"
 #include "cloud/portal/portal.h"
@@ -74,12 +75,15 @@ class Serving final : public host::ServiceBody {
         {.address = arguments_.text("--web")}, [&](const portal::Request& request) { return pages.answer(request); },
         portal::Portal::refuse);
     if (!web) return fail(web.error());
+    const auto registry = enroll::Registry::open(registry_file(arguments_));
+    if (!registry) return fail(registry.error());
+    Door door(**registry, system_clock());
     const std::string wish = arguments_.text("--ingest");
     const auto ingest = Ingest::start({.address = wish,
                                        .certificate_pem = keys->server.certificate_pem,
                                        .key_pem = keys->server.key_pem,
                                        .client_ca_pem = keys->ca.certificate_pem},
-                                      **store, system_clock());
+                                      **store, system_clock(), &door);
     if (!ingest) return fail(ingest.error().in("--ingest"));
     const std::string agents_at = wish.substr(0, wish.rfind(':') + 1) + std::to_string((*ingest)->port());
     const ServingFile file(folder + "/serving.json");

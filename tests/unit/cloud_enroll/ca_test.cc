@@ -171,8 +171,8 @@ TEST_CASE("bad requests and names are refused with a reason") {
       {"an id too long", good_request(), {std::string(65, 'a'), "D"}, 30, "agent's name"},
       {"no dealer", good_request(), {"a", ""}, 30, "dealer's name"},
       {"a dealer that hides", good_request(), {"a", "D\xE2\x80\xAE"}, 30, "dealer's name"},
-      {"no day", good_request(), agent, 0, "1 to 90 days"},
-      {"too long a life", good_request(), agent, 91, "1 to 90 days"},
+      {"no day", good_request(), agent, 0, "90 days at most"},
+      {"too long a life", good_request(), agent, 91, "90 days at most"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);

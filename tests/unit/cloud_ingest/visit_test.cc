@@ -262,3 +262,34 @@ TEST_CASE_FIXTURE(Fixture, "a reading that the store cannot take is stored witho
   CHECK_FALSE(store.taken("agent-1", epoch).at(1).reading);
   CHECK(store.taken("agent-1", epoch).at(2).reading);
 }
+
+TEST_CASE("an agent that was removed is sent away, at Hello and later") {
+  struct Door final : cloud::Doorkeeper {
+    bool open = true;
+    std::string said;
+    Expected<void> admit(const std::string& agent, const std::string& instance, const std::string& peer) override {
+      said = agent + " " + instance + " " + peer;
+      return open ? Expected<void>{} : fail(Code::denied, "this agent was removed from the cloud");
+    }
+  } door;
+  cloud::MemoryStore store;
+  const ManualClock clock;
+  const auto refused_as = [](const v1::CloudMessage& answer) { return v1::Refusal::Why_Name(answer.refusal().why()); };
+  const std::string instance(32, '7');
+  v1::CloudMessage answer;
+  Visit visit(store, clock, "agent-1", &door, "192.0.2.1");
+  v1::AgentMessage greeting = hello();
+  greeting.mutable_hello()->set_instance(instance);
+  CHECK(visit.take(greeting, answer) == Then::answer_and_go_on);
+  CHECK(door.said == "agent-1 " + instance + " 192.0.2.1");
+  door.open = false;
+  v1::AgentMessage next = batch({1});
+  CHECK(visit.take(next, answer) == Then::answer_and_end);
+  CHECK(refused_as(answer) == "REVOKED");
+  CHECK(store.taken("agent-1", epoch).empty());
+  Visit again(store, clock, "agent-1", &door, "192.0.2.1");
+  greeting.mutable_hello()->set_instance("no number");
+  CHECK(again.take(greeting, answer) == Then::answer_and_end);
+  CHECK(refused_as(answer) == "REVOKED");
+  CHECK(door.said == "agent-1  192.0.2.1");
+}
