@@ -38,7 +38,7 @@ struct Cloud {
   std::string ca_file, certificate_file, key_file;
   std::chrono::milliseconds heartbeat{}, backoff_first{}, backoff_longest{};
   std::uint64_t batch_size = 0;
-  int window = 0;
+  int window = 0, history_rate = 0;
 };
 
 struct Scan {

@@ -81,6 +81,11 @@ constexpr std::array rows = {
             [](Config& c) -> Slot { return &c.cloud.batch_size; }},
     Setting{"cloud.window", Type::number, "16", "1..256", "Messages that may wait for their acknowledgement.",
             [](Config& c) -> Slot { return &c.cloud.window; }},
+    Setting{
+        "cloud.history_rate", Type::number, "1000", "10..1000000",
+        "Records a second that are sent of what waited while the cloud was away. New readings, and the newest of each "
+        "printer, are shown by the cloud at once.",
+        [](Config& c) -> Slot { return &c.cloud.history_rate; }},
 
     Setting{
         "scan.targets", Type::list, "", "",

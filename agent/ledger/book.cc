@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "proto/chain.h"
 
@@ -262,6 +263,27 @@ std::vector<Entry> Book::after(const Head& head, std::uint64_t seq, std::size_t 
     if (!fits(before, entry))
       throw sqlite::Fault{SQLITE_CORRUPT, fmt::format("record {} was changed, or the one before it was", entry.seq)};
     before = entry.hash;
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+std::vector<Entry> Book::newest_of_each(std::uint64_t after, std::uint64_t before, std::size_t max_octets) {
+  Statement newest(connection_,
+                   "SELECT max(newest) AS seq FROM device GROUP BY name, worth = ?1 HAVING seq > ?2 AND seq < ?3 ORDER "
+                   "BY seq DESC");
+  std::vector<Entry> entries;
+  std::size_t octets = 0;
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  for (Query query(newest, static_cast<std::int64_t>(Worth::status), signed_of(after),
+                   before > unsigned_of(most) ? most : signed_of(before));
+       query.next();) {
+    Query row(range_, query.integer(0) - 1);
+    if (!row.next() || row.integer(0) != query.integer(0)) continue;
+    Entry entry = entry_at(row);
+    if (entry.kind != wire::reading_kind) continue;  // thinned or parked meanwhile
+    octets += entry.octets.size();
+    if (!entries.empty() && octets > max_octets) break;
     entries.push_back(std::move(entry));
   }
   return entries;

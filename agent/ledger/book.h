@@ -56,6 +56,8 @@ class Book {
 
   // Throws SQLITE_CORRUPT when a record does not fit the chain.
   [[nodiscard]] std::vector<Entry> after(const Head& head, std::uint64_t seq, std::size_t max_octets);
+  // Of each device the newest full reading and the newest status, as far as they lie between the two.
+  [[nodiscard]] std::vector<Entry> newest_of_each(std::uint64_t after, std::uint64_t before, std::size_t max_octets);
   void each(const std::function<void(const Entry&)>& told);                // every record, whatever its hash
   [[nodiscard]] std::string hash_at(const Head& head, std::uint64_t seq);  // "" when it is not known
   // Throws away, in one transaction, up to `most` of the oldest records that are worth least, and appends gap records

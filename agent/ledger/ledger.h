@@ -85,6 +85,10 @@ class Ledger {
   [[nodiscard]] virtual Expected<std::vector<Entry>> after(std::string_view epoch, std::uint64_t seq,
                                                            std::size_t max_octets) = 0;
   [[nodiscard]] Expected<std::vector<Entry>> after(std::uint64_t seq, std::size_t max_octets);
+  // The newest reading of each kind of each device (of 256 octets or more), those between the two numbers (both exclusive), newest first, until
+  // `max_octets` is reached (at least one, if there is one). Code::conflict when the epoch is over.
+  [[nodiscard]] virtual Expected<std::vector<Entry>> newest_of_each(std::string_view epoch, std::uint64_t after,
+                                                                    std::uint64_t before, std::size_t max_octets) = 0;
   // The chain's hash at `seq`; "" when it is not known (any more). 0: of the beginning.
   [[nodiscard]] virtual Expected<std::string> hash_at(std::uint64_t seq) = 0;
   // Marks everything up to and including `seq` as stored by the cloud and trims it. An acknowledgement for another

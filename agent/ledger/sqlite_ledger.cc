@@ -70,6 +70,15 @@ class SqliteLedger final : public Ledger {
     return attempt("read", [&](Book& book) { return book.after(head_, seq, max_octets); });
   }
 
+  Expected<std::vector<Entry>> newest_of_each(std::string_view epoch, std::uint64_t after, std::uint64_t before,
+                                              std::size_t max_octets) override {
+    const std::lock_guard guard(mutex_);
+    if (epoch != head_.epoch) return fail(over(epoch));
+    return attempt("read", [&](Book& book) {
+      return book.newest_of_each(std::max(after, head_.acknowledged), before, max_octets);
+    });
+  }
+
   Expected<std::string> hash_at(std::uint64_t seq) override {
     const std::lock_guard guard(mutex_);
     return attempt("read", [&](Book& book) { return book.hash_at(head_, seq); });

@@ -37,8 +37,9 @@ std::vector<std::optional<std::size_t>> moved(const std::vector<snmp::Credential
 }
 
 bool same_way(const config::Cloud& a, const config::Cloud& b) {
-  return std::tie(a.address, a.ca_file, a.heartbeat, a.backoff_first, a.backoff_longest, a.batch_size, a.window) ==
-         std::tie(b.address, b.ca_file, b.heartbeat, b.backoff_first, b.backoff_longest, b.batch_size, b.window);
+  return std::tie(a.address, a.ca_file, a.heartbeat, a.backoff_first, a.backoff_longest, a.batch_size, a.window,
+                  a.history_rate) == std::tie(b.address, b.ca_file, b.heartbeat, b.backoff_first, b.backoff_longest,
+                                              b.batch_size, b.window, b.history_rate);
 }
 
 bool same_search(const config::Config& a, const config::Config& b) {

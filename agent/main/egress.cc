@@ -50,11 +50,24 @@ void Egress::leaves(const std::string& epoch, std::uint64_t seq, std::string_vie
   if (epoch != epoch_) epoch_ = epoch, through_ = 0;
   if (seq <= through_) return;  // sent again
   through_ = seq;
-  Records& records = records_[std::string(kind)];
+  count(std::string(kind), octets);
+  if (kind == "reading") count_fields(octets);
+}
+
+void Egress::leaves_as_preview(std::string_view octets) {
+  const std::lock_guard hold(mutex_);
+  count("preview", octets);
+  count_fields(octets);
+}
+
+void Egress::count(const std::string& kind, std::string_view octets) {
+  Records& records = records_[kind];
   ++records.count;
   records.octets += octets.size();
   changed_ = true;
-  if (kind != "reading") return;
+}
+
+void Egress::count_fields(std::string_view octets) {
   if (const auto reading = wire::decode_reading(octets)) privacy::count_leaving(*reading, fields_);
 }
 

@@ -23,6 +23,8 @@ class Egress {
   Egress(std::string file, const Clock& clock);  // goes on with what the file says
   void held_back(const privacy::Counts& counts);
   void leaves(const std::string& epoch, std::uint64_t seq, std::string_view kind, std::string_view octets);
+  // A copy that goes ahead of its record: counted as a preview, and its fields as often as they leave.
+  void leaves_as_preview(std::string_view octets);
   void save();  // when something changed
 
  private:
@@ -30,6 +32,8 @@ class Egress {
     std::uint64_t count = 0, octets = 0;
   };
   void restore(std::string_view json);
+  void count(const std::string& kind, std::string_view octets);
+  void count_fields(std::string_view octets);
   [[nodiscard]] std::string to_json() const;
 
   const std::string file_;

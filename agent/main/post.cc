@@ -52,6 +52,18 @@ class Post::Records final : public uplink::Source {
                      std::move(entry.origins), series_of(entry)});
     return out;
   }
+  std::vector<uplink::Outgoing> newest_of_each(const std::string& epoch, std::uint64_t after, std::uint64_t before,
+                                               std::size_t max_octets) override {
+    auto entries = ledger_.newest_of_each(epoch, after, before, max_octets);
+    std::vector<uplink::Outgoing> out;
+    if (!entries) log::error("ledger.unreadable", {{"before", before}, {"why", entries.error().text}});
+    if (!entries) return out;
+    for (ledger::Entry& entry : *entries) {
+      egress_.leaves_as_preview(entry.octets);
+      out.push_back({entry.seq, std::move(entry.kind), std::move(entry.octets)});
+    }
+    return out;
+  }
   void acknowledged(const std::string& epoch, std::uint64_t through_seq) override {
     const auto done = ledger_.acknowledge(epoch, through_seq);
     if (!done) log::warn("ledger.acknowledgement", {{"through", through_seq}, {"why", done.error().text}});
@@ -87,6 +99,7 @@ Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const Lo
   options.key_pem = identity.key_pem;
   options.batch_octets = static_cast<std::size_t>(cloud.batch_size);
   options.window = static_cast<std::size_t>(cloud.window);
+  options.history_rate = static_cast<std::size_t>(cloud.history_rate);
   options.heartbeat = cloud.heartbeat;
   options.backoff_first = cloud.backoff_first;
   options.backoff_longest = cloud.backoff_longest;

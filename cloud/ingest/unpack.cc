@@ -70,9 +70,7 @@ Expected<StoredRecord> take(v1::Record& from) {
   return record;
 }
 
-}  // namespace
-
-Expected<std::vector<StoredRecord>> unpack(v1::Batch& batch) {
+Expected<v1::RecordList> list_of(v1::Batch& batch) {
   v1::RecordList list;
   if (batch.encoding() == v1::Batch::ZSTD) {
     auto inflated = inflate(batch.payload());
@@ -86,10 +84,17 @@ Expected<std::vector<StoredRecord>> unpack(v1::Batch& batch) {
   if (list.records_size() == 0 || list.records_size() > most_records)
     return fail(Code::invalid,
                 fmt::format("a batch of {} records; 1 to {} are allowed", list.records_size(), most_records));
+  return list;
+}
 
+}  // namespace
+
+Expected<std::vector<StoredRecord>> unpack(v1::Batch& batch) {
+  auto list = list_of(batch);
+  if (!list) return fail(list.error());
   std::vector<StoredRecord> records;
-  records.reserve(static_cast<std::size_t>(list.records_size()));
-  for (v1::Record& record : *list.mutable_records()) {
+  records.reserve(static_cast<std::size_t>(list->records_size()));
+  for (v1::Record& record : *list->mutable_records()) {
     const std::uint64_t first = record.first_seq() == 0 ? record.seq() : record.first_seq();
     const std::uint64_t due = records.empty() ? first : records.back().seq + 1;
     if (first != due || due == 0 || record.seq() < first || record.seq() > INT64_MAX)
@@ -129,6 +134,19 @@ std::string decode_readings(std::vector<StoredRecord>& records) {
     }
   }
   return first;
+}
+
+Expected<std::vector<StoredRecord>> unpack_preview(v1::Batch& batch) {
+  auto list = list_of(batch);
+  if (!list) return fail(list.error());
+  std::vector<StoredRecord> records;
+  for (v1::Record& record : *list->mutable_records()) {
+    if (record.base_seq() != 0 || record.seq() == 0 || record.seq() > INT64_MAX) continue;
+    records.push_back({record.seq(), std::move(*record.mutable_kind()), std::move(*record.mutable_octets()), {}});
+  }
+  std::ignore = decode_readings(records);
+  std::erase_if(records, [](const StoredRecord& record) { return !record.reading; });
+  return records;
 }
 
 }  // namespace platen::cloud

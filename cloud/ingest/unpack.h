@@ -18,6 +18,8 @@ class Batch;
 namespace platen::cloud {
 
 [[nodiscard]] Expected<std::vector<StoredRecord>> unpack(v1::Batch& batch);
+// Of a preview: the readings that can be decoded, each with its own number; what else is in it is passed over.
+[[nodiscard]] Expected<std::vector<StoredRecord>> unpack_preview(v1::Batch& batch);
 // Fills `reading` where the record is one. "" or what the first one that could not be decoded suffers from.
 [[nodiscard]] std::string decode_readings(std::vector<StoredRecord>& records);
 

@@ -27,6 +27,7 @@ Visit::Then Visit::take(v1::AgentMessage& message, v1::CloudMessage& answer) {
   if (epoch_.empty()) return refuse(v1::Refusal::BAD_MESSAGE, "the first message must be Hello", 0, answer);
   if (auto admit = admitted(); !admit) return refuse(v1::Refusal::REVOKED, admit.error().text, 0, answer);
   if (kind == v1::AgentMessage::kBatch) return store(*message.mutable_batch(), answer);
+  if (kind == v1::AgentMessage::kPreview) return preview(*message.mutable_preview());
   answer.mutable_heartbeat()->set_number(message.heartbeat().number());
   answer.mutable_heartbeat()->set_cloud_time_ms(clock_.wall().time_since_epoch().count());
   return Then::answer_and_go_on;
@@ -41,7 +42,11 @@ Visit::Then Visit::greet(const v1::Hello& hello, v1::CloudMessage& answer) {
   if (!is_epoch(hello.epoch())) return refuse(v1::Refusal::BAD_MESSAGE, "an epoch is 32 hex digits", 0, answer);
   instance_ = is_epoch(hello.instance()) ? hello.instance() : "";
   if (auto admit = admitted(); !admit) return refuse(v1::Refusal::REVOKED, admit.error().text, 0, answer);
-  auto seen = store_.saw(agent_, hello.epoch(), hello.agent_version().substr(0, longest_version), clock_.wall());
+  auto seen = store_.saw(agent_,
+                         {.epoch = hello.epoch(),
+                          .version = hello.agent_version().substr(0, longest_version),
+                          .newest = std::min<std::uint64_t>(hello.newest_seq(), INT64_MAX)},
+                         clock_.wall());
   const auto standing = seen ? store_.standing(agent_, hello.epoch()) : fail(seen.error());
   if (!standing) return refuse(v1::Refusal::STORE_UNAVAILABLE, standing.error().text, 0, answer);
   epoch_ = hello.epoch();
@@ -91,6 +96,15 @@ Visit::Then Visit::store(v1::Batch& batch, v1::CloudMessage& answer) {
   answer.mutable_ack()->set_epoch(epoch_);
   answer.mutable_ack()->set_through_seq(result->through_seq);
   return Then::answer_and_go_on;
+}
+
+// Nothing depends on a preview, so nothing that is wrong with one ends the stream.
+Visit::Then Visit::preview(v1::Batch& batch) {
+  auto records = batch.epoch() == epoch_ ? unpack_preview(batch) : fail(Code::invalid, "of another epoch than Hello's");
+  const auto shown = records ? store_.preview(agent_, epoch_, *records, clock_.wall()) : fail(records.error());
+  if (!shown)
+    log::warn("ingest.preview_passed_over", {{"agent", agent_}, {"epoch", epoch_}, {"why", shown.error().text}});
+  return Then::go_on;
 }
 
 // A store that is there but cannot take these records as they are must not hold up the agent for ever.

@@ -36,6 +36,7 @@ class Visit {
  private:
   Then greet(const v1::Hello& hello, v1::CloudMessage& answer);
   Then store(v1::Batch& batch, v1::CloudMessage& answer);
+  Then preview(v1::Batch& batch);
   Expected<PutResult> put(std::vector<StoredRecord>& records);
   Expected<PutResult> put_one_by_one(std::vector<StoredRecord>& records);
   Then refuse_for_the_store(const Error& error, std::uint64_t first, v1::CloudMessage& answer);

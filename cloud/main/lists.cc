@@ -47,7 +47,8 @@ Expected<List> list_printers(Store& store) {
                                                      {"agent", printer.agent},
                                                      {"first_seen", to_rfc3339(printer.first_seen)},
                                                      {"last_read", to_rfc3339(printer.last_read)},
-                                                     {"readings", printer.readings}}));
+                                                     {"readings", printer.readings},
+                                                     {"previewed", printer.previewed}}));
   }
   return list;
 }
@@ -103,8 +104,9 @@ command::Cells cells_of(const std::string& name, const AgentLine& line) {
   command::Cells cells = {name, row.version};
   const bool connected = row.first_seen != WallTime{};
   for (const WallTime time : {row.last_seen, row.first_seen}) cells.push_back(connected ? to_rfc3339(time) : "");
-  cells.insert(cells.end(), {connected ? std::to_string(row.records) : "",
-                             connected ? std::to_string(row.through_seq) : "", row.epoch});
+  for (const std::uint64_t number : {row.records, row.through_seq, row.newest - row.through_seq, row.withheld})
+    cells.push_back(connected ? std::to_string(number) : "");
+  cells.push_back(row.epoch);
   const enroll::AgentEntry entry = line.entry.value_or(enroll::AgentEntry{});
   cells.insert(cells.end(),
                {entry.place.dealer, entry.place.customer, entry.place.site, line.entry ? identity_of(entry) : "",
@@ -135,6 +137,7 @@ Json document_of(const std::string& name, const AgentLine& line) {
   if (!row.version.empty()) document["version"] = row.version;
   if (row.first_seen != WallTime{}) {
     document["epoch"] = row.epoch, document["through_seq"] = row.through_seq, document["records"] = row.records;
+    document["newest_seq"] = row.newest, document["withheld"] = row.withheld;
     document["first_seen"] = to_rfc3339(row.first_seen), document["last_seen"] = to_rfc3339(row.last_seen);
   }
   if (!row.trouble.empty()) document["trouble"] = row.trouble, document["trouble_at"] = to_rfc3339(row.trouble_at);
@@ -151,6 +154,8 @@ Expected<List> list_agents(Store& store, const std::string& registry_file) {
                         {"first_seen"},
                         {"records", true},
                         {"through", true},
+                        {"to_come", true},
+                        {"withheld", true},
                         {"epoch"},
                         {"dealer"},
                         {"customer"},

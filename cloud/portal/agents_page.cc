@@ -16,7 +16,8 @@ Response agents_page(const std::vector<cloud::AgentRow>& agents, WallTime now) {
     rows += element("tr", {}, element("th", {{"scope", "row"}}, foreign(agent.agent)), text_cell(agent.version),
                     element("td", {{"class", "when"}}, time_element(agent.last_seen, now)),
                     element("td", {{"class", "when"}}, time_element(agent.first_seen, now)), number_cell(agent.records),
-                    number_cell(agent.through_seq), element("td", {}, element("code", {}, foreign(agent.epoch))),
+                    number_cell(agent.through_seq), number_cell(agent.newest - agent.through_seq),
+                    number_cell(agent.withheld), element("td", {}, element("code", {}, foreign(agent.epoch))),
                     text_cell(agent.trouble));
   }
   body += table("Agents that have connected",
@@ -26,6 +27,8 @@ Response agents_page(const std::vector<cloud::AgentRow>& agents, WallTime now) {
                           {"First heard"},
                           {"Records stored", true},
                           {"Stored through", true},
+                          {"Still to come", true},
+                          {"Without content", true},
                           {"Ledger epoch"},
                           {"Trouble"}}),
                 rows);

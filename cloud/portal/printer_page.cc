@@ -288,6 +288,8 @@ Response printer_page(const cloud::PrinterRow& printer, const std::vector<cloud:
       element("nav", {{"class", "crumbs"}, {"aria-label", "Where you are"}}, element("a", {href(Url({}))}, "Fleet"));
   body += element("div", {{"class", "title"}}, element("h1", {}, foreign(title)),
                   state_chip(state_of(cloud::fleet_row(printer), now)));
+  if (printer.previewed)
+    body += element("p", {}, "The newest values have come ahead of their history, which is still on its way.");
   body += undecided(waiting);
   body += doubts(reading);
   body += element("div", {{"class", "columns"}}, section("Identity", identity(printer, now)),

@@ -1,4 +1,4 @@
-// The tables of the store, version 2. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
+// The tables of the store, version 3. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
 // did not say.
 #pragma once
 
@@ -14,7 +14,8 @@ CREATE TABLE agents (
   first_seen INTEGER NOT NULL,
   last_seen  INTEGER NOT NULL,
   trouble    TEXT NOT NULL DEFAULT '',    -- what its ledger last said to be missing, or a fork
-  trouble_at INTEGER
+  trouble_at INTEGER,
+  newest     INTEGER NOT NULL DEFAULT 0   -- the last number of that epoch that is known to exist
 ) STRICT;
 
 CREATE TABLE positions (                  -- last seq stored of each (agent, epoch)
@@ -37,6 +38,19 @@ CREATE TABLE records (                    -- everything that came, whole
   first      INTEGER,                     -- withheld: it stands for first..seq
   UNIQUE (position, seq)
 ) STRICT;
+CREATE INDEX records_withheld ON records (position) WHERE kind = 'withheld';
+
+CREATE TABLE previews (                   -- the newest readings whose records are still on their way
+  agent      INTEGER NOT NULL REFERENCES agents,
+  printer    TEXT NOT NULL,               -- serial|mac|place
+  kind       INTEGER NOT NULL,
+  position   INTEGER NOT NULL REFERENCES positions,
+  seq        INTEGER NOT NULL,
+  at         INTEGER NOT NULL,            -- as in readings
+  octets     BLOB NOT NULL,
+  UNIQUE (agent, printer, kind)
+) STRICT;
+CREATE INDEX previews_by_seq ON previews (position, seq);
 
 CREATE TABLE origins (                    -- where readings stood that were salvaged from a ledger that was given up
   agent      INTEGER NOT NULL REFERENCES agents,
@@ -92,6 +106,23 @@ CREATE TABLE origins (
   hash       BLOB NOT NULL,
   PRIMARY KEY (agent, epoch, seq, hash)
 ) STRICT, WITHOUT ROWID;
+)sql";
+
+// From version 2, which showed nothing before its turn.
+inline constexpr const char* schema_2_to_3_sql = R"sql(
+ALTER TABLE agents ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX records_withheld ON records (position) WHERE kind = 'withheld';
+CREATE TABLE previews (
+  agent      INTEGER NOT NULL REFERENCES agents,
+  printer    TEXT NOT NULL,
+  kind       INTEGER NOT NULL,
+  position   INTEGER NOT NULL REFERENCES positions,
+  seq        INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  octets     BLOB NOT NULL,
+  UNIQUE (agent, printer, kind)
+) STRICT;
+CREATE INDEX previews_by_seq ON previews (position, seq);
 )sql";
 
 }  // namespace platen::cloud

@@ -81,21 +81,45 @@ std::vector<AgentRow> SqliteReader::agents() {
   Statement all(
       connection_,
       "SELECT a.agent, a.epoch, a.version, coalesce(p.through, 0), a.records, a.first_seen, a.last_seen, a.trouble, "
-      "coalesce(a.trouble_at, 0) FROM agents a LEFT JOIN positions p ON p.agent = a.number AND p.epoch = a.epoch ORDER "
+      "coalesce(a.trouble_at, 0), a.newest, (SELECT coalesce(sum(r.seq - coalesce(r.first, r.seq) + 1), 0) FROM "
+      "positions o JOIN records r ON r.position = o.number AND r.kind = 'withheld' WHERE o.agent = a.number) FROM "
+      "agents a LEFT JOIN positions p ON p.agent = a.number AND p.epoch = a.epoch ORDER "
       "BY a.agent");
   std::vector<AgentRow> rows;
   for (Query query(all); query.next();) {
-    rows.push_back({query.text(0), query.text(1), query.text(2), count_at(query, 3), count_at(query, 4),
-                    time_at(query, 5), time_at(query, 6), query.text(7), time_at(query, 8)});
+    rows.push_back({.agent = query.text(0),
+                    .epoch = query.text(1),
+                    .version = query.text(2),
+                    .through_seq = count_at(query, 3),
+                    .records = count_at(query, 4),
+                    .newest = std::max(count_at(query, 9), count_at(query, 3)),
+                    .withheld = count_at(query, 10),
+                    .first_seen = time_at(query, 5),
+                    .last_seen = time_at(query, 6),
+                    .trouble = query.text(7),
+                    .trouble_at = time_at(query, 8)});
   }
   return rows;
 }
 
 std::vector<PrinterRow> SqliteReader::printers(const std::string& id) {
-  Statement find(connection_,
-                 "SELECT p.id, p.agent, p.first_seen, p.last_read, p.readings, f.octets, s.octets FROM printers p "
-                 "JOIN records f ON f.number = p.full_record LEFT JOIN records s ON s.number = p.status_record "
-                 "WHERE ?1 = '' OR p.id = ?1 ORDER BY p.id");
+  const sqlite::Snapshot snapshot(connection_);
+  const Previews previews(connection_);
+  std::vector<PrinterRow> rows = printers(id, previews);
+  for (const PrinterRow& stranger : previews.strangers()) {
+    if (id.empty() || id == stranger.id) rows.push_back(stranger);
+  }
+  if (!previews.strangers().empty()) std::ranges::sort(rows, {}, &PrinterRow::id);
+  return rows;
+}
+
+std::vector<PrinterRow> SqliteReader::printers(const std::string& id, const Previews& previews) {
+  Statement find(
+      connection_,
+      "SELECT p.id, p.agent, p.first_seen, p.last_read, p.readings, f.octets, s.octets, p.number, p.full_at, "
+      "p.status_at FROM printers p "
+      "JOIN records f ON f.number = p.full_record LEFT JOIN records s ON s.number = p.status_record "
+      "WHERE ?1 = '' OR p.id = ?1 ORDER BY p.id");
   std::vector<PrinterRow> rows;
   for (Query query(find, id); query.next();) {
     PrinterRow row{.id = query.text(0),
@@ -105,7 +129,9 @@ std::vector<PrinterRow> SqliteReader::printers(const std::string& id) {
                    .last_read = time_at(query, 3),
                    .readings = count_at(query, 4)};
     row.latest = decoded(query.octets(5), row.id);
-    if (!query.null(6)) row.latest = with_status(std::move(row.latest), decoded(query.octets(6), row.id));
+    std::optional<Timed> status;
+    if (!query.null(6)) status = Timed{query.integer(9), decoded(query.octets(6), row.id)};
+    take_newest(row, query.integer(8), std::move(status), previews.of(query.integer(7)));
     rows.push_back(std::move(row));
   }
   return rows;
@@ -128,13 +154,20 @@ std::vector<ReadingRow> SqliteReader::readings(const std::string& printer_id, st
 }
 
 std::vector<FleetRow> SqliteReader::fleet() {
+  const sqlite::Snapshot snapshot(connection_);
+  const Previews previews(connection_);
   Statement all(connection_,
                 "SELECT id, agent, manufacturer, model, serial, address, name, location, total, mono, color, "
                 "lowest_is, lowest_percent, lowest_name, alerts, critical_alerts, device_status, printer_status, "
                 "detected_errors, complete, "
-                "last_read FROM printers ORDER BY id");
+                "last_read, number FROM printers ORDER BY id");
   std::vector<FleetRow> rows;
-  for (Query query(all); query.next();) rows.push_back(fleet_row_at(query));
+  for (Query query(all); query.next();) {
+    rows.push_back(fleet_row_at(query));
+    if (previews.of(query.integer(21)) != nullptr) rows.back() = fleet_row(printers(query.text(0), previews).at(0));
+  }
+  for (const PrinterRow& stranger : previews.strangers()) rows.push_back(fleet_row(stranger));
+  if (!previews.strangers().empty()) std::ranges::sort(rows, {}, &FleetRow::id);
   return rows;
 }
 

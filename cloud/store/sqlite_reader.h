@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/sqlite/sqlite.h"
+#include "cloud/store/ahead.h"
 #include "cloud/store/store.h"
 
 namespace platen::cloud {
@@ -27,6 +28,7 @@ class SqliteReader {
   [[nodiscard]] sqlite::Connection& connection() { return connection_; }
 
  private:
+  [[nodiscard]] std::vector<PrinterRow> printers(const std::string& id, const Previews& previews);
   sqlite::Connection connection_;
 };
 

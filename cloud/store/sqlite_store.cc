@@ -41,9 +41,12 @@ class SqliteStore final : public Store {
                           WallTime now) override {
     return write([&] { return writer_->put(agent, epoch, records, now); });
   }
-  Expected<void> saw(const std::string& agent, const std::string& epoch, const std::string& version,
-                     WallTime now) override {
-    return write([&] { return writer_->saw(agent, epoch, version, now), true; }).map([](bool) {});
+  Expected<void> preview(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
+                         WallTime now) override {
+    return write([&] { return writer_->preview(agent, epoch, records, now), true; }).map([](bool) {});
+  }
+  Expected<void> saw(const std::string& agent, const Greeting& greeting, WallTime now) override {
+    return write([&] { return writer_->saw(agent, greeting, now), true; }).map([](bool) {});
   }
   Expected<void> trouble(const std::string& agent, const std::string& text, WallTime now) override {
     return write([&] { return writer_->trouble(agent, text, now), true; }).map([](bool) {});

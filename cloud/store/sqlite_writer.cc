@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cloud/store/candidates.h"
 #include "cloud/store/chain_upkeep.h"
 #include "cloud/store/schema.h"
 #include "cloud/store/store_file.h"
@@ -24,10 +25,19 @@ void make_schema(sqlite::Connection& connection) {
   whole.commit();
 }
 
+std::int64_t version_of(sqlite::Connection& connection) {
+  sqlite::Statement statement(connection, "PRAGMA user_version");
+  Query query(statement);
+  return query.next() ? query.integer(0) : 0;
+}
+
 void bring_up_to_date(sqlite::Connection& connection) {
   sqlite::Transaction whole(connection);
-  connection.run(schema_1_to_2_sql);
-  fill_in_hashes(connection);
+  if (version_of(connection) < 2) {
+    connection.run(schema_1_to_2_sql);
+    fill_in_hashes(connection);
+  }
+  connection.run(schema_2_to_3_sql);
   connection.run(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
   whole.commit();
 }
@@ -87,8 +97,9 @@ SqliteWriter::SqliteWriter(const std::string& file)
       touch_agent_(
           connection_,
           "UPDATE agents SET epoch = ?2, records = records + ?3, last_seen = max(last_seen, ?4) WHERE agent = ?1"),
-      saw_agent_(connection_,
-                 "UPDATE agents SET epoch = ?2, version = ?3, last_seen = max(last_seen, ?4) WHERE agent = ?1"),
+      saw_agent_(
+          connection_,
+          "UPDATE agents SET epoch = ?2, version = ?3, last_seen = max(last_seen, ?4), newest = ?5 WHERE agent = ?1"),
       set_trouble_(connection_, "UPDATE agents SET trouble = ?2, trouble_at = ?3 WHERE agent = ?1"),
       find_hash_(connection_, "SELECT hash FROM records WHERE position = ?1 AND seq = ?2"),
       find_origin_(connection_,
@@ -104,14 +115,16 @@ SqliteWriter::SqliteWriter(const std::string& file)
                   "?5, ?6, ?7)"),
       record_octets_(connection_, "SELECT octets FROM records WHERE number = ?1"),
       add_reading_(connection_, "INSERT INTO readings (record, printer, at, total) VALUES (?1, ?2, ?3, ?4)"),
-      find_printers_(
-          connection_,
-          "SELECT number, serial_key, mac_key, model_key, place FROM printers WHERE serial_key <> '' AND serial_key = "
-          "?1 "
-          "UNION SELECT number, serial_key, mac_key, model_key, place FROM printers WHERE mac_key <> '' AND mac_key = "
-          "?2 "
-          "UNION SELECT number, serial_key, mac_key, model_key, place FROM printers WHERE place <> '' AND place = ?3 "
-          "ORDER BY 1 DESC"),
+      add_preview_(connection_,
+                   "INSERT INTO previews (agent, printer, kind, position, seq, at, octets) SELECT agent, ?2, ?3, ?1, "
+                   "?4, ?5, ?6 FROM positions WHERE number = ?1 ON CONFLICT (agent, printer, kind) DO UPDATE SET "
+                   "position = ?1, seq = ?4, at = ?5, octets = ?6 WHERE position <> ?1 OR seq < ?4"),
+      drop_previews_(connection_, "DELETE FROM previews WHERE position = ?1 AND seq <= ?2"),
+      drop_old_previews_(connection_,
+                         "DELETE FROM previews WHERE agent = (SELECT agent FROM positions WHERE number = ?1) AND "
+                         "position <> ?1"),
+      know_newest_(connection_, "UPDATE agents SET newest = max(newest, ?2) WHERE agent = ?1"),
+      find_printers_(connection_, candidates_sql),
       add_printer_(
           connection_,
           "INSERT INTO printers (id, serial_key, mac_key, model_key, place, agent, first_seen, last_read, readings, "
@@ -152,6 +165,7 @@ PutResult SqliteWriter::put(const std::string& agent, const std::string& epoch, 
   if (position.number == 0) position = make_position(agent, epoch, now);
   if (!store_fresh(agent, position, parts->fresh, now)) return {.through_seq = nothing.through_seq, .fork = true};
   Query(move_position_, position.number, static_cast<std::int64_t>(position.through), Blob{position.hash}).run();
+  Query(drop_previews_, position.number, static_cast<std::int64_t>(position.through)).run();
   Query(touch_agent_, agent, epoch, static_cast<std::int64_t>(parts->fresh.size()), milliseconds(now)).run();
   batch.commit();
   return {.through_seq = position.through};
@@ -204,10 +218,33 @@ void SqliteWriter::trouble(const std::string& agent, const std::string& text, Wa
   Query(set_trouble_, agent, text, milliseconds(now)).run();
 }
 
-void SqliteWriter::saw(const std::string& agent, const std::string& epoch, const std::string& version, WallTime now) {
+void SqliteWriter::saw(const std::string& agent, const Greeting& greeting, WallTime now) {
   sqlite::Transaction whole(connection_);
-  std::ignore = make_position(agent, epoch, now);
-  Query(saw_agent_, agent, epoch, version, milliseconds(now)).run();
+  const Position position = make_position(agent, greeting.epoch, now);
+  Query(drop_old_previews_, position.number).run();
+  Query(saw_agent_, agent, greeting.epoch, greeting.version, milliseconds(now),
+        static_cast<std::int64_t>(greeting.newest))
+      .run();
+  whole.commit();
+}
+
+// The newest of each printer and kind. Nothing that makes history or identity is touched.
+void SqliteWriter::preview(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
+                           WallTime now) {
+  sqlite::Transaction whole(connection_);
+  const Position position = make_position(agent, epoch, now);
+  std::int64_t newest = 0;
+  for (const StoredRecord& record : records) {
+    if (!record.reading || record.seq <= position.through) continue;
+    const IdentityKeys keys = keys_of(agent, *record.reading);
+    const auto seq = static_cast<std::int64_t>(record.seq);
+    Query(add_preview_, position.number, keys.serial + '|' + keys.mac + '|' + keys.place,
+          static_cast<std::int64_t>(keys.kind), seq, milliseconds(std::min(record.reading->read_at, now)),
+          Blob{record.octets})
+        .run();
+    newest = std::max(newest, seq);
+  }
+  Query(know_newest_, agent, newest).run();
   whole.commit();
 }
 
@@ -250,11 +287,8 @@ void SqliteWriter::store_reading(const Arrived& arrived) {
 }
 
 Match SqliteWriter::whose(const IdentityKeys& keys) {
-  std::vector<KnownPrinter> candidates;
   Query query(find_printers_, keys.serial, keys.mac, keys.place);
-  while (query.next())
-    candidates.push_back({query.integer(0), query.text(1), query.text(2), query.text(3), query.text(4)});
-  return match_printer(keys, candidates);
+  return match_printer(keys, candidates_of(query));
 }
 
 std::int64_t SqliteWriter::make_printer(const IdentityKeys& keys, const Arrived& arrived) {

@@ -16,7 +16,8 @@ class SqliteWriter {
 
   [[nodiscard]] PutResult put(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
                               WallTime now);
-  void saw(const std::string& agent, const std::string& epoch, const std::string& version, WallTime now);
+  void preview(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records, WallTime now);
+  void saw(const std::string& agent, const Greeting& greeting, WallTime now);
   void trouble(const std::string& agent, const std::string& text, WallTime now);
   [[nodiscard]] sqlite::Connection& connection() { return connection_; }
 
@@ -61,6 +62,7 @@ class SqliteWriter {
   sqlite::Connection connection_;
   sqlite::Statement find_position_, add_agent_, add_position_, move_position_, touch_agent_, saw_agent_, set_trouble_;
   sqlite::Statement find_hash_, find_origin_, add_origin_, add_record_, record_octets_, add_reading_;
+  sqlite::Statement add_preview_, drop_previews_, drop_old_previews_, know_newest_;
   sqlite::Statement find_printers_, add_printer_, id_taken_, find_latest_, count_reading_, set_latest_, set_keys_,
       leave_place_, set_row_;
 };

@@ -4,6 +4,8 @@
 //   Exactly once  (agent, epoch, seq) is stored once. One position per (agent, epoch); only last+1 is accepted
 //                 ("greater than last" would lose data when one agent has two live streams). A record that was salvaged
 //                 from a ledger that was given up is one reading, however often it comes (StoredRecord::origins).
+//   Previews      A reading may be shown before its turn in the numbering has come. It is nothing but shown: when the record
+//                 itself is stored, everything is as if there had been no preview.
 //   Chain         proto/chain.h, kept over every (agent, epoch). Records that differ from those stored under their numbers
 //                 are a fork: nothing of the batch is stored.
 //   Identity      printer_identity.h says which printer a reading belongs to. What is latest is decided by read_at, but
@@ -56,6 +58,12 @@ struct Standing {
   std::string hash;
 };
 
+// What an agent says of itself when it comes.
+struct Greeting {
+  std::string epoch, version;
+  std::uint64_t newest = 0;  // the last number that its ledger has
+};
+
 // What was found when an epoch's records were read from end to end.
 struct EpochProof {
   std::string agent, epoch;
@@ -67,6 +75,9 @@ struct EpochProof {
 struct AgentRow {
   std::string agent, epoch, version;
   std::uint64_t through_seq = 0, records = 0;
+  // The last number of its latest epoch that is known to exist, through_seq or more: what is between is still to come.
+  std::uint64_t newest = 0;
+  std::uint64_t withheld = 0;  // numbers of all its epochs that came without content: thinned, parked
   WallTime first_seen{}, last_seen{};
   std::string trouble = {};  // what its ledger last said to be missing, or a fork, in a sentence; "": nothing yet
   WallTime trouble_at{};     // meaningful only then
@@ -78,6 +89,7 @@ struct PrinterRow {
   Reading latest;  // the latest full reading, with levels and states of a later status reading merged in
   WallTime first_seen{}, last_read{};
   std::uint64_t readings = 0;
+  bool previewed = false;  // `latest` is ahead of what is stored: its history is still on its way
 };
 
 // What the list of the fleet shows of one printer, so that ten thousand of them need no decoding. fleet_row() makes it.
@@ -127,8 +139,10 @@ class Store {
                                                                     std::uint64_t seq) = 0;
   [[nodiscard]] virtual Expected<PutResult> put(const std::string& agent, const std::string& epoch,
                                                 std::span<const StoredRecord> records, WallTime now) = 0;
-  virtual Expected<void> saw(const std::string& agent, const std::string& epoch, const std::string& version,
-                             WallTime now) = 0;
+  // Shows these readings as current (printers, fleet) until their records are stored; those that are, are passed over.
+  virtual Expected<void> preview(const std::string& agent, const std::string& epoch,
+                                 std::span<const StoredRecord> records, WallTime now) = 0;
+  virtual Expected<void> saw(const std::string& agent, const Greeting& greeting, WallTime now) = 0;
   // Something that the operator has to see beside the agent (AgentRow::trouble).
   virtual Expected<void> trouble(const std::string& agent, const std::string& text, WallTime now) = 0;
   [[nodiscard]] virtual Expected<std::vector<AgentRow>> agents() = 0;

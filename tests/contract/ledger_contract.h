@@ -83,6 +83,31 @@ inline void ledger_keeps_its_promise(const MakeLedger& make) {
     append_one(*ledger, "a");
     CHECK(ledger->append("reading", {}).value() == 1);
   }
+  SUBCASE("the newest of each device and kind, newest first, page by page") {
+    const auto keep = [&](const std::string& device, Worth worth) {
+      const Draft draft{.kind = "reading", .octets = std::string(600, 'x') + device, .device = device, .worth = worth};
+      return ledger->append(std::array{draft}).value();
+    };
+    keep("a", Worth::status), keep("a", Worth::supplies), keep("b", Worth::meters);
+    const auto a_meters = keep("a", Worth::meters), b_status = keep("b", Worth::status);
+    append_one(*ledger, "nobody's");
+    const auto a_status = keep("a", Worth::status), b_full = keep("b", Worth::supplies);
+    const auto between = [&](std::uint64_t after, std::uint64_t before, std::size_t octets) {
+      return seqs(ledger->newest_of_each(epoch, after, before, octets).value());
+    };
+    const std::vector<std::uint64_t> all = {b_full, a_status, b_status, a_meters};
+    CHECK(between(0, ~0ULL, 1U << 20U) == all);
+    CHECK(between(0, ~0ULL, 1300) == std::vector{b_full, a_status});
+    CHECK(between(0, a_status, 1300) == std::vector{b_status, a_meters});
+    CHECK(between(0, a_meters, 1300).empty());
+    CHECK(between(b_status, ~0ULL, 1) == std::vector{b_full});
+    const auto first = ledger->newest_of_each(epoch, 0, ~0ULL, 1).value();
+    REQUIRE(first.size() == 1);
+    CHECK(first[0].octets == ledger->after(b_full - 1, 1).value().at(0).octets);
+    REQUIRE(ledger->acknowledge(epoch, a_status));
+    CHECK(between(0, ~0ULL, 1U << 20U) == std::vector{b_full});
+    CHECK(ledger->newest_of_each("another", 0, ~0ULL, 1).error().code == Code::conflict);
+  }
   SUBCASE("a page of records is bounded by octets, but never empty while there is one") {
     for (int i = 0; i < 5; ++i) append_one(*ledger, std::string(100, 'x'));
     CHECK(ledger->after(0, 250).value().size() == 2);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,6 +48,24 @@ class MemoryLedger final : public Ledger {
       octets += each->second.octets.size();
       if (!found.empty() && octets > max_octets) break;
       found.push_back(each->second);
+    }
+    return found;
+  }
+
+  Expected<std::vector<Entry>> newest_of_each(std::string_view epoch, std::uint64_t after, std::uint64_t before,
+                                              std::size_t max_octets) override {
+    const std::lock_guard guard(mutex_);
+    if (epoch != position_.epoch) return fail(Code::conflict, "that epoch is over");
+    std::set<std::pair<std::string, bool>> seen;
+    std::vector<Entry> found;
+    std::size_t octets = 0;
+    for (auto each = entries_.rbegin(); each != entries_.rend() && each->first > after; ++each) {
+      const Entry& entry = each->second;
+      if (entry.device.empty() || !seen.emplace(entry.device, entry.worth == Worth::status).second) continue;
+      if (entry.seq >= before || entry.kind != wire::reading_kind) continue;
+      octets += entry.octets.size();
+      if (!found.empty() && octets > max_octets) break;
+      found.push_back(entry);
     }
     return found;
   }

@@ -22,6 +22,7 @@ class MemoryStore final : public Store {
 
   // Asked before each put; an Error is what put() then says, and nothing is stored.
   std::function<Expected<void>(std::span<const StoredRecord>)> before_put;
+  std::function<void()> after_preview;
   std::function<void()> after_put;  // after the records are stored, before put() returns
 
   Expected<Standing> standing(const std::string& agent, const std::string& epoch) override {
@@ -51,9 +52,22 @@ class MemoryStore final : public Store {
     return result;
   }
 
-  Expected<void> saw(const std::string& agent, const std::string&, const std::string& version, WallTime) override {
+  Expected<void> preview(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
+                         WallTime) override {
+    {
+      const std::lock_guard guard(mutex_);
+      const std::uint64_t through = epochs_[{agent, epoch}].through();
+      for (const StoredRecord& record : records) {
+        if (record.reading && record.seq > through) previewed_[{agent, epoch}].push_back(record);
+      }
+    }
+    if (after_preview) after_preview();
+    return {};
+  }
+
+  Expected<void> saw(const std::string& agent, const Greeting& greeting, WallTime) override {
     const std::lock_guard guard(mutex_);
-    versions_[agent] = version;
+    versions_[agent] = greeting.version;
     return {};
   }
 
@@ -85,7 +99,7 @@ class MemoryStore final : public Store {
     for (const auto& [log, epoch] : epochs_) {
       AgentRow& row = rows[log.first];
       row.agent = log.first, row.epoch = log.second, row.version = versions_[log.first];
-      row.through_seq = epoch.through(), row.records += epoch.records.size();
+      row.through_seq = row.newest = epoch.through(), row.records += epoch.records.size();
       row.trouble = trouble_[log.first];
     }
     std::vector<AgentRow> list;
@@ -102,6 +116,12 @@ class MemoryStore final : public Store {
   Expected<std::vector<FleetRow>> fleet() override { return {}; }
   Expected<std::vector<HistoryPoint>> history(const std::string&, std::size_t) override { return {}; }
   Expected<std::vector<FeedRow>> feed(std::int64_t, std::size_t) override { return {}; }
+
+  // Every preview that was ahead when it came, in their order.
+  std::vector<StoredRecord> previewed(const std::string& agent, const std::string& epoch) {
+    const std::lock_guard guard(mutex_);
+    return previewed_[{agent, epoch}];
+  }
 
   std::vector<StoredRecord> taken(const std::string& agent, const std::string& epoch) {
     const std::lock_guard guard(mutex_);
@@ -157,6 +177,7 @@ class MemoryStore final : public Store {
 
   std::mutex mutex_;
   std::map<Log, Epoch> epochs_;
+  std::map<Log, std::vector<StoredRecord>> previewed_;
   std::map<std::string, std::string> versions_, trouble_;
 };
 

@@ -6,6 +6,8 @@
 
 #include <functional>
 #include <memory>
+#include <random>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -201,10 +203,10 @@ inline void a_salvaged_reading_is_one_reading(const MakeStore& make) {
 
 inline void agents_are_known(const MakeStore& make) {
   const auto store = make();
-  REQUIRE(store->saw("b", "e1", "0.1.0", minutes_past_noon(1)));
-  REQUIRE(store->saw("a", "e1", "0.1.0", minutes_past_noon(2)));
+  REQUIRE(store->saw("b", {"e1", "0.1.0"}, minutes_past_noon(1)));
+  REQUIRE(store->saw("a", {"e1", "0.1.0"}, minutes_past_noon(2)));
   REQUIRE(store->put("b", "e1", std::vector{note(1), note(2)}, minutes_past_noon(3)));
-  REQUIRE(store->saw("b", "e2", "0.2.0", minutes_past_noon(4)));
+  REQUIRE(store->saw("b", {"e2", "0.2.0", 7}, minutes_past_noon(4)));
   REQUIRE(store->put("b", "e2", std::vector{note(1)}, minutes_past_noon(5)));
   const auto agents = store->agents().value();
   REQUIRE(agents.size() == 2);
@@ -217,6 +219,135 @@ inline void agents_are_known(const MakeStore& make) {
   CHECK(agents[1].records == 3);
   CHECK(agents[1].first_seen == minutes_past_noon(1));
   CHECK(agents[1].last_seen == minutes_past_noon(5));
+  CHECK(agents[1].newest == 7);  // 2 to 7 are still to come
+  CHECK(agents[0].newest == 0);
+  const std::vector<StoredRecord> thinned = {{.seq = 5,
+                                              .kind = std::string(wire::withheld_kind),
+                                              .octets = "why",
+                                              .reading = {},
+                                              .first = 2,
+                                              .link = std::string(32, '5')}};
+  REQUIRE(store->put("b", "e2", thinned, minutes_past_noon(6)));
+  CHECK(store->agents()->at(1).withheld == 4);
+  REQUIRE(store->put("b", "e2", std::vector{note(6), note(7), note(8)}, minutes_past_noon(7)));
+  CHECK(store->agents()->at(1).newest == 8);
+}
+
+// Shown at once, and nothing else: no number is taken, no record is there.
+inline void a_preview_is_no_record(const MakeStore& make) {
+  const auto store = make();
+  REQUIRE(store->put("a", "e1", std::vector{note(1)}, noon));
+  const std::vector<StoredRecord> ahead = {record(900, reading({.serial = "SERIAL1"})),
+                                           record(1, reading({.serial = "SERIAL2"}))};
+  REQUIRE(store->preview("a", "e1", ahead, noon));
+  REQUIRE(store->preview("b", "e9", ahead, noon));  // before anything else is known of that one
+  CHECK(store->position("a", "e1").value() == 1);
+  CHECK(store->position("b", "e9").value() == 0);
+  CHECK_FALSE(store->octets("a", "e1", 900).value());
+  CHECK(store->verify()->at(0).records == 1);
+  CHECK(store->agents()->at(0).records == 1);
+  CHECK(store->put("a", "e1", std::vector{note(900)}, noon)->gap);
+  CHECK(store->put("a", "e1", std::vector{note(2)}, noon)->through_seq == 2);
+}
+
+inline void a_preview_is_shown_until_its_record_is_there(const MakeStore& make) {
+  const auto store = make();
+  const Reading old = reading({.serial = "SERIAL1", .total = 10, .minute = 0});
+  const Reading then = reading({.serial = "SERIAL1", .total = 20, .minute = 100});
+  const Reading now = reading({.serial = "SERIAL1", .total = 30, .minute = 200});
+  const Reading status = reading({.serial = "SERIAL1", .total = 31, .minute = 210, .kind = Reading::Kind::status});
+  const Reading stranger = reading({.serial = "SERIAL9", .address = "192.0.2.99", .total = 7, .minute = 205});
+  const Reading nobody = reading({.address = "192.0.2.98", .minute = 206, .kind = Reading::Kind::status});
+  put_readings(*store, "a", {old});
+  REQUIRE(store->preview("a", "e1",
+                         std::vector{record(8, stranger), record(7, status), record(6, nobody), record(5, now)},
+                         minutes_past_noon(300)));
+  auto printers = store->printers().value();
+  REQUIRE(printers.size() == 2);
+  CHECK(printers[0].previewed);
+  CHECK(printers[0].latest == with_status(now, status));
+  CHECK(printers[0].last_read == minutes_past_noon(210));
+  CHECK(printers[0].readings == 1);
+  CHECK(printers[1].id == "s-SERIAL9");
+  CHECK(printers[1].latest == stranger);
+  CHECK(printers[1].previewed);
+  CHECK(printers[1].readings == 0);
+  CHECK(store->printer("s-SERIAL9").value()->latest == stranger);
+  CHECK(store->readings("", 99)->size() == 1);
+  CHECK(store->feed(0, 99)->size() == 1);
+  CHECK(store->agents()->at(0).newest == 8);
+  const auto fleet = store->fleet().value();
+  REQUIRE(fleet.size() == 2);
+  for (std::size_t i = 0; i < fleet.size(); ++i) CHECK(fleet[i] == fleet_row(printers[i]));
+
+  // History passes beneath it; an older preview does not replace a newer one.
+  REQUIRE(store->preview("a", "e1", std::vector{record(2, then)}, minutes_past_noon(300)));
+  REQUIRE(store->put("a", "e1", std::vector{record(2, then), note(3), note(4)}, minutes_past_noon(301)));
+  CHECK(store->printer("s-SERIAL1").value()->latest == with_status(now, status));
+  REQUIRE(store->put("a", "e1", std::vector{record(5, now), record(6, nobody)}, minutes_past_noon(302)));
+  CHECK(store->printer("s-SERIAL1").value()->previewed);
+  REQUIRE(store->put("a", "e1", std::vector{record(7, status), record(8, stranger)}, minutes_past_noon(303)));
+  printers = store->printers().value();
+  REQUIRE(printers.size() == 2);
+  for (const PrinterRow& printer : printers) CHECK_FALSE(printer.previewed);
+  CHECK(printers[0].latest == with_status(now, status));
+  CHECK(printers[0].readings == 4);
+  CHECK(printers[1].latest == stranger);
+}
+
+inline void previews_of_an_epoch_that_is_over_are_gone(const MakeStore& make) {
+  const auto store = make();
+  REQUIRE(store->saw("a", {"e1", "1"}, noon));
+  REQUIRE(store->preview("a", "e1", std::vector{record(5, reading({.serial = "SERIAL1"}))}, noon));
+  CHECK(store->printers()->size() == 1);
+  REQUIRE(store->saw("a", {"e1", "1"}, noon));
+  CHECK(store->printers()->size() == 1);
+  REQUIRE(store->saw("a", {"e2", "1"}, noon));
+  CHECK(store->printers()->empty());
+}
+
+// Machines that move, change places and have no names: what the records make of them is the same, whatever was shown
+// ahead of them.
+inline void previews_change_nothing_that_stays(const MakeStore& make) {
+  for (unsigned seed = 1; seed <= 6; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const auto one_of = [&](unsigned many) { return static_cast<int>(random() % many); };
+    std::vector<StoredRecord> all;
+    for (std::uint64_t seq = 1; seq <= 60; ++seq) {
+      const int who = one_of(6);
+      all.push_back(record(seq, reading({.serial = who < 3 ? "SERIAL" + std::to_string(who) : "",
+                                         .mac = who == 3 ? "0A:1B:2C:3D:4E:5F" : "",
+                                         .address = "192.0.2." + std::to_string(one_of(4)),
+                                         .total = seq,
+                                         .minute = static_cast<int>(seq) - one_of(3),
+                                         .kind = one_of(3) == 0 ? Reading::Kind::full : Reading::Kind::status})));
+    }
+    const auto plain = make(), with = make();
+    const std::span<const StoredRecord> records(all);
+    for (std::size_t at = 0; at < all.size(); at += 5) {
+      std::vector<StoredRecord> ahead;
+      for (int i = one_of(8); i > 0; --i) ahead.push_back(all[static_cast<std::size_t>(one_of(60))]);
+      REQUIRE(with->preview("a", "e1", ahead, minutes_past_noon(99)));
+      for (const auto& store : {plain.get(), with.get()})
+        REQUIRE(store->put("a", "e1", records.subspan(at, 5), minutes_past_noon(100)));
+    }
+    const auto expected = plain->printers().value(), got = with->printers().value();
+    REQUIRE(got.size() == expected.size());
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      CHECK(got[i].id == expected[i].id);
+      CHECK(got[i].latest == expected[i].latest);
+      CHECK(got[i].readings == expected[i].readings);
+      CHECK(got[i].last_read == expected[i].last_read);
+      CHECK_FALSE(got[i].previewed);
+    }
+    CHECK(with->fleet().value() == plain->fleet().value());
+    const auto expected_feed = plain->feed(0, 999).value(), feed = with->feed(0, 999).value();
+    REQUIRE(feed.size() == expected_feed.size());
+    for (std::size_t i = 0; i < feed.size(); ++i) CHECK(feed[i].printer_id == expected_feed[i].printer_id);
+    CHECK(with->verify()->at(0).faults.empty());
+    CHECK(with->standing("a", "e1")->hash == plain->standing("a", "e1")->hash);
+  }
 }
 
 inline void readings_make_history(const MakeStore& make) {
@@ -395,6 +526,10 @@ inline void store_keeps_its_promise(const MakeStore& make) {
   SUBCASE("trouble is shown") { trouble_is_shown(make); }
   SUBCASE("a salvaged reading is one reading") { a_salvaged_reading_is_one_reading(make); }
   SUBCASE("agents are known") { agents_are_known(make); }
+  SUBCASE("a preview is no record") { a_preview_is_no_record(make); }
+  SUBCASE("a preview is shown until its record is there") { a_preview_is_shown_until_its_record_is_there(make); }
+  SUBCASE("previews of an epoch that is over are gone") { previews_of_an_epoch_that_is_over_are_gone(make); }
+  SUBCASE("previews change nothing that stays") { previews_change_nothing_that_stays(make); }
   SUBCASE("readings make history") { readings_make_history(make); }
   SUBCASE("the list equals the printers") { the_list_equals_the_printers(make); }
   SUBCASE("a status refreshes the latest") { a_status_refreshes_the_latest(make); }

@@ -193,6 +193,49 @@ TEST_CASE_FIXTURE(Delivery, "readings that resemble each other travel as differe
   CHECK(differences > 200);
 }
 
+TEST_CASE_FIXTURE(
+    Delivery, "after a long outage the newest of each printer is shown first, the history follows, once and in order") {
+  uplink::Options slow = options();
+  slow.history_rate = 500;
+  kill_server();
+  Agent agent(slow, watch);
+  constexpr std::size_t printers = 30, rounds = 50;
+  const auto read = [&](std::size_t printer, std::size_t round) {
+    Reading reading;
+    reading.address = "192.0.2." + std::to_string(printer);
+    reading.system.sys_up_time = static_cast<std::uint32_t>(round);
+    reading.system.sys_descr = std::string(500, 'x');
+    agent.append_of(reading.address, wire::encode_reading(reading));
+  };
+  for (std::size_t round = 1; round <= rounds; ++round)
+    for (std::size_t printer = 0; printer < printers; ++printer) read(printer, round);
+
+  std::atomic<std::uint64_t> stored_then = 0;
+  std::atomic<std::size_t> previews = 0;
+  store.after_preview = [&] {
+    previews = store.previewed("agent-1", agent.epoch()).size();
+    if (previews == printers) stored_then = store.position("agent-1", agent.epoch()).value();
+    watch.changed();
+  };
+  start_again();
+  REQUIRE(watch.until([&] { return previews >= printers; }));
+  CHECK(stored_then == 0);
+  for (const auto& preview : store.previewed("agent-1", agent.epoch()))
+    CHECK(preview.reading->system.sys_up_time == rounds);
+
+  read(0, rounds + 1);  // while history is under way
+  REQUIRE(watch.until([&] { return previews > printers || agent.all_acknowledged(); }));
+  CHECK(store.previewed("agent-1", agent.epoch()).back().reading->system.sys_up_time == rounds + 1);
+  CHECK_FALSE(agent.all_acknowledged());
+
+  REQUIRE(watch.until([&] { return agent.all_acknowledged(); }));
+  const auto records = store.taken("agent-1", agent.epoch());
+  REQUIRE(records.size() == printers * rounds + 1);
+  for (std::size_t i = 0; i < records.size(); ++i) CHECK(records[i].seq == i + 1);
+  for (std::size_t i = 0; i < printers * rounds; ++i) CHECK(records[i].reading->system.sys_up_time == i / printers + 1);
+  CHECK(store.verify()->at(0).faults.empty());
+}
+
 TEST_CASE_FIXTURE(Delivery, "two live streams of one agent: the store decides, each record is there once") {
   const tests::Folder folder;
   const auto ledger = ledger::Ledger::open(folder / "ledger.db", system_clock()).value();

@@ -83,6 +83,15 @@ std::vector<uplink::Outgoing> LedgerSource::after(const std::string& epoch, std:
   return records;
 }
 
+std::vector<uplink::Outgoing> LedgerSource::newest_of_each(const std::string& epoch, std::uint64_t after,
+                                                           std::uint64_t before, std::size_t max_octets) {
+  std::vector<uplink::Outgoing> records;
+  auto entries = ledger_.newest_of_each(epoch, after, before, max_octets);
+  if (!entries) return records;
+  for (ledger::Entry& entry : *entries) records.push_back({entry.seq, std::move(entry.kind), std::move(entry.octets)});
+  return records;
+}
+
 void LedgerSource::park(const std::string& epoch, std::uint64_t seq, const std::string& why) {
   REQUIRE(ledger_.park(epoch, seq, why));
   told_();

@@ -59,6 +59,8 @@ class LedgerSource final : public uplink::Source {
   std::uint64_t newest() override { return ledger_.position().last; }
   std::string hash_at(std::uint64_t seq) override { return ledger_.hash_at(seq).value_or(""); }
   std::vector<uplink::Outgoing> after(const std::string& epoch, std::uint64_t seq, std::size_t max_octets) override;
+  std::vector<uplink::Outgoing> newest_of_each(const std::string& epoch, std::uint64_t after, std::uint64_t before,
+                                               std::size_t max_octets) override;
   void acknowledged(const std::string& epoch, std::uint64_t through_seq) override;
   void park(const std::string& epoch, std::uint64_t seq, const std::string& why) override;
   void begin_epoch(const std::string& epoch, uplink::Break why, std::uint64_t missing) override;

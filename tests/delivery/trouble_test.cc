@@ -180,7 +180,8 @@ TEST_CASE_FIXTURE(Trouble,
   REQUIRE(watch.until(
       [&] { return clone.epoch() != epoch && clone.all_acknowledged() && clone.ledger().position().last > 1; }));
   CHECK(store.taken("agent-1", epoch).back().octets == "four, of the original");
-  CHECK(store.taken("agent-1", clone.epoch()).at(clone.ledger().position().last - 2).octets == "four, of the clone");
+  const auto taken = store.taken("agent-1", clone.epoch());  // before or after the gap record
+  CHECK(std::ranges::count(taken, "four, of the clone", &cloud::StoredRecord::octets) == 1);
   CHECK(original.epoch() == epoch);
 }
 
@@ -228,6 +229,10 @@ TEST_CASE_FIXTURE(Trouble, "a record that the store cannot take is refused five 
 TEST_CASE_FIXTURE(Trouble, "options that cannot work are refused before anything is dialled") {
   cloud::MemoryStore unused;
   class Nothing final : public uplink::Source {
+    std::vector<uplink::Outgoing> newest_of_each(const std::string&, std::uint64_t, std::uint64_t,
+                                                 std::size_t) override {
+      return {};
+    }
     std::string epoch() override { return ""; }
     std::uint64_t first_kept() override { return 1; }
     std::uint64_t newest() override { return 0; }

@@ -33,7 +33,8 @@ Conversation::Conversation(const Options& options, Source& source, MonotonicTime
       epoch_(source.epoch()),
       careful_(careful),
       last_heard_(now),
-      next_heartbeat_(now + options.heartbeat) {}
+      next_heartbeat_(now + options.heartbeat),
+      pace_(options.history_rate, options.agent_id, now) {}
 
 Expected<bool> Conversation::next(MonotonicTime now, v1::AgentMessage& message) {
   if (source_.epoch() != epoch_) return fail(Code::conflict, "the ledger has begun a new epoch");
@@ -43,8 +44,35 @@ Expected<bool> Conversation::next(MonotonicTime now, v1::AgentMessage& message) 
     message.mutable_heartbeat()->set_number(++heartbeats_);
     return true;
   }
-  if (!welcomed_ || in_flight_.size() >= options_.window || source_.newest() <= sent_) return false;
-  return next_batch(message);
+  turn_at_.reset();
+  if (!welcomed_) return false;
+  if (next_preview(message)) return true;
+  if (in_flight_.size() >= options_.window || source_.newest() <= sent_ || waits_its_turn(now)) return false;
+  return next_batch(now, message);
+}
+
+// While history takes its time, what is newest of each printer goes ahead of it as a copy, and what is new goes at once.
+bool Conversation::next_preview(v1::AgentMessage& message) {
+  if (!previews_ || sent_ >= newest_at_hello_) return false;
+  if (preview_before_ == 0) {
+    preview_top_ = source_.newest();
+    if (preview_top_ <= previewed_) return false;
+    preview_before_ = preview_top_ + 1;
+  }
+  auto records = source_.newest_of_each(epoch_, std::max(previewed_, sent_), preview_before_, options_.batch_octets);
+  preview_before_ = records.empty() ? 0 : records.back().seq;
+  if (records.empty()) {
+    previewed_ = preview_top_;
+    return false;
+  }
+  packer_.pack_preview(epoch_, records, *message.mutable_preview());
+  return true;
+}
+
+bool Conversation::waits_its_turn(MonotonicTime now) {
+  if (sent_ >= newest_at_hello_ || now >= pace_.due()) return false;
+  turn_at_ = pace_.due();
+  return true;
 }
 
 void Conversation::say_hello(v1::AgentMessage& message) {
@@ -59,15 +87,18 @@ void Conversation::say_hello(v1::AgentMessage& message) {
   hello.set_newest_seq(newest_at_hello_);
 }
 
-Expected<bool> Conversation::next_batch(v1::AgentMessage& message) {
+Expected<bool> Conversation::next_batch(MonotonicTime now, v1::AgentMessage& message) {
   std::vector<Outgoing> records = source_.after(epoch_, sent_, sent_ < careful_through_ ? 0 : options_.batch_octets);
   if (records.empty()) return false;
+  // At most a second's worth of history in one piece.
+  if (sent_ < newest_at_hello_ && records.size() > options_.history_rate) records.resize(options_.history_rate);
   for (const Outgoing& record : records) {
     const std::uint64_t first = record.first == 0 ? record.seq : record.first;
     if (first > sent_ + 1 || record.seq <= sent_)
       return fail(Code::corrupt, fmt::format("the ledger gave record {} where {} was due", first, sent_ + 1));
     sent_ = record.seq;
   }
+  pace_.sent(records.size(), now);
   packer_.pack(epoch_, records, *message.mutable_batch());
   in_flight_.push_back(sent_);
   return true;
@@ -131,7 +162,8 @@ Expected<void> Conversation::take_welcome(const v1::Welcome& welcome) {
                               through, epoch_)));
   }
   welcomed_ = true;
-  sent_ = acknowledged_ = through;
+  sent_ = acknowledged_ = previewed_ = through;
+  previews_ = newest_at_hello_ - through > options_.history_rate;
   if (careful_) careful_through_ = through + careful_records;
   return {};
 }
@@ -162,7 +194,8 @@ Expected<void> Conversation::check_alive(MonotonicTime now) const {
 }
 
 MonotonicTime Conversation::deadline() const {
-  return std::min(last_heard_ + silent_heartbeats * options_.heartbeat, next_heartbeat_);
+  return std::min(
+      {last_heard_ + silent_heartbeats * options_.heartbeat, next_heartbeat_, turn_at_.value_or(MonotonicTime::max())});
 }
 
 }  // namespace platen::uplink

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "transport/uplink/pace.h"
 #include "transport/uplink/packing.h"
 #include "transport/uplink/uplink.h"
 
@@ -59,7 +60,9 @@ class Conversation {
   [[nodiscard]] Expected<void> take_refusal(const v1::Refusal& refusal);
   [[nodiscard]] Error break_off(Break why, std::uint64_t missing, std::string text);
   void take_ack(const v1::Ack& ack);
-  [[nodiscard]] Expected<bool> next_batch(v1::AgentMessage& message);
+  [[nodiscard]] bool next_preview(v1::AgentMessage& message);
+  [[nodiscard]] bool waits_its_turn(MonotonicTime now);
+  [[nodiscard]] Expected<bool> next_batch(MonotonicTime now, v1::AgentMessage& message);
   void say_hello(v1::AgentMessage& message);
 
   const Options& options_;
@@ -77,6 +80,11 @@ class Conversation {
   std::uint64_t heartbeats_ = 0;
   MonotonicTime last_heard_, next_heartbeat_;
   std::optional<CloudTime> cloud_time_;
+  // History is what is not above newest_at_hello_.
+  Pace pace_;
+  std::optional<MonotonicTime> turn_at_;  // history waits until then
+  bool previews_ = false;
+  std::uint64_t previewed_ = 0, preview_top_ = 0, preview_before_ = 0;  // before 0: no round is under way
 };
 
 }  // namespace platen::uplink

@@ -53,6 +53,22 @@ void Packer::pack(const std::string& epoch, std::span<Outgoing> records, v1::Bat
   }
   batch.set_epoch(epoch);
   if (!records.empty()) batch.set_last_hash(records.back().hash);
+  compress(list, batch);
+}
+
+void Packer::pack_preview(const std::string& epoch, std::span<Outgoing> records, v1::Batch& batch) {
+  v1::RecordList list;
+  for (Outgoing& record : records) {
+    v1::Record& to = *list.add_records();
+    to.set_seq(record.seq);
+    to.set_kind(std::move(record.kind));
+    to.set_octets(std::move(record.octets));
+  }
+  batch.set_epoch(epoch);
+  compress(list, batch);
+}
+
+void Packer::compress(v1::RecordList& list, v1::Batch& batch) {
   if (list.ByteSizeLong() >= worth_compressing) {
     const std::string plain = list.SerializeAsString();
     std::string& packed = *batch.mutable_payload();

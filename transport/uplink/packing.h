@@ -15,6 +15,7 @@
 namespace platen::v1 {
 class Batch;
 class Record;
+class RecordList;
 }  // namespace platen::v1
 
 namespace platen::uplink {
@@ -24,6 +25,7 @@ class Packer {
   Packer();
   ~Packer();
   void pack(const std::string& epoch, std::span<Outgoing> records, v1::Batch& batch);
+  void pack_preview(const std::string& epoch, std::span<Outgoing> records, v1::Batch& batch);  // whole records
 
  private:
   struct Base {
@@ -31,6 +33,8 @@ class Packer {
     std::string octets;
   };
   void put_octets(Outgoing& record, v1::Record& to);
+
+  void compress(v1::RecordList& list, v1::Batch& batch);
 
   struct Context;
   std::unique_ptr<Context> context_;

@@ -190,7 +190,8 @@ Expected<std::unique_ptr<Uplink>> Uplink::make(Options options, Source& source) 
       {options.agent_id.empty(), "the agent has no id"},
       {options.roots_pem.empty(), "no CA certificate to know the cloud by"},
       {options.certificate_pem.empty() || options.key_pem.empty(), "no client certificate with its key; enrol first"},
-      {options.window == 0 || options.batch_octets == 0, "window and batch size must be 1 or more"},
+      {options.window == 0 || options.batch_octets == 0 || options.history_rate == 0,
+       "window, batch size and rate must be 1 or more"},
       {options.heartbeat <= milliseconds(0) || options.backoff_first < milliseconds(0),
        "its intervals must be above zero"},
   };

@@ -6,6 +6,8 @@
 //            says it has stored.
 //   Trouble  an epoch of which the cloud has another history is given up at once; a second one without a word of success
 //            in between waits for a person. A record that the cloud refuses five times is parked.
+//   History  what waited when the stream began goes at `history_rate` records a second, with jitter. When it takes longer than
+//            a moment, copies of the newest readings of each printer go ahead of it, and each new one at once (previews).
 //   Limits   at most `window` batches wait for their Ack; back-off with full jitter, 1 s to 120 s; a heartbeat each
 //   way, and a cloud
 //            that is silent for three heartbeats is dropped and dialled again.
@@ -35,6 +37,7 @@ struct Options {
   Secret key_pem;
   std::size_t batch_octets = 262'144;           // 256 KiB
   std::size_t window = 16;                      // batches in flight
+  std::size_t history_rate = 1'000;             // records a second of what waited
   std::chrono::milliseconds heartbeat{30'000};  // three of them unanswered: within 120 s a dead cloud is noticed
   std::chrono::milliseconds backoff_first{1'000}, backoff_longest{120'000};
 };
@@ -67,6 +70,9 @@ class Source {
   // Nothing when the epoch is over.
   [[nodiscard]] virtual std::vector<Outgoing> after(const std::string& epoch, std::uint64_t seq,
                                                     std::size_t max_octets) = 0;
+  // Copies of the newest reading of each printer and kind, of those between the two numbers, newest first. Empty: no more.
+  [[nodiscard]] virtual std::vector<Outgoing> newest_of_each(const std::string& epoch, std::uint64_t after,
+                                                             std::uint64_t before, std::size_t max_octets) = 0;
   virtual void acknowledged(const std::string& epoch, std::uint64_t through_seq) = 0;
   // The cloud refused this record again and again: out of the way with it.
   virtual void park(const std::string& epoch, std::uint64_t seq, const std::string& why) = 0;

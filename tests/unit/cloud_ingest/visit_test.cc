@@ -65,6 +65,7 @@ TEST_CASE("the store of these tests keeps the numbering promise") {
   SUBCASE("numbering") { cloud::contract::numbering_is_kept(make); }
   SUBCASE("the chain") { cloud::contract::the_chain_is_kept(make); }
   SUBCASE("trouble") { cloud::contract::trouble_is_shown(make); }
+  SUBCASE("previews") { cloud::contract::a_preview_is_no_record(make); }
 }
 
 TEST_CASE_FIXTURE(Fixture, "Hello is answered with what is stored and what time it is") {
@@ -87,6 +88,32 @@ TEST_CASE_FIXTURE(Fixture, "batches are stored once and acknowledged, resent one
   }
   CHECK(taken() == 4);
   CHECK(store.taken("agent-1", epoch)[3].reading->address == "4");
+}
+
+TEST_CASE_FIXTURE(Fixture, "previews are shown and never answered; nothing that is wrong with one ends the stream") {
+  const auto preview = [](const v1::AgentMessage& message) {
+    v1::AgentMessage made;
+    *made.mutable_preview() = message.batch();
+    return made;
+  };
+  check_refused(preview(batch({5})), v1::Refusal::BAD_MESSAGE);  // before Hello
+  say(hello());
+  v1::AgentMessage odd = batch({9, 4, 7});
+  odd.mutable_batch()->mutable_records(1)->set_octets("\xFF no reading");
+  odd.mutable_batch()->mutable_records(2)->set_base_seq(3);
+  odd.mutable_batch()->add_records()->set_seq(0);
+  CHECK(say(preview(odd)) == Then::go_on);
+  REQUIRE(store.previewed("agent-1", epoch).size() == 1);
+  CHECK(store.previewed("agent-1", epoch)[0].seq == 9);
+  v1::AgentMessage broken = batch({});
+  broken.mutable_batch()->set_encoding(v1::Batch::ZSTD);
+  broken.mutable_batch()->set_payload("no frame");
+  for (const v1::AgentMessage& wrong : {broken, batch({}), batch({3}, std::string(32, 'f'))})
+    CHECK(say(preview(wrong)) == Then::go_on);
+  CHECK(store.previewed("agent-1", epoch).size() == 1);
+  CHECK(taken() == 0);
+  CHECK(say(batch({1})) == Then::answer_and_go_on);
+  CHECK(answer.ack().through_seq() == 1);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a heartbeat comes back with its number; what a newer agent says is passed over") {

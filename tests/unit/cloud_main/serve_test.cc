@@ -153,7 +153,7 @@ void fill(const std::string& file) {
   const Reading first = reading("VNB3K1", 10);
   Reading second = reading("XXC4L2", 20);
   second.address = "192.0.2.9";
-  REQUIRE(store->saw("site-7", "e1", "0.1.0", first.read_at));
+  REQUIRE(store->saw("site-7", {"e1", "0.1.0"}, first.read_at));
   REQUIRE(store->put("site-7", "e1",
                      std::vector<cloud::StoredRecord>{{1, "reading", wire::encode_reading(first), first},
                                                       {2, "reading", wire::encode_reading(second), second}},
@@ -256,6 +256,8 @@ TEST_CASE("lists as JSON, CSV and table") {
   CHECK(agents[0].at("agent") == "site-7");
   CHECK(agents[0].at("version") == "0.1.0");
   CHECK(agents[0].at("through_seq") == 2);
+  CHECK(agents[0].at("newest_seq") == 2);
+  CHECK(agents[0].at("withheld") == 0);
 }
 
 TEST_CASE("bad input: one line naming the thing and the way out, exit 2, nothing half-done") {

@@ -349,7 +349,11 @@ class BrokenStore final : public cloud::Store {
                                  WallTime) override {
     return away();
   }
-  Expected<void> saw(const std::string&, const std::string&, const std::string&, WallTime) override { return away(); }
+  Expected<void> preview(const std::string&, const std::string&, std::span<const cloud::StoredRecord>,
+                         WallTime) override {
+    return away();
+  }
+  Expected<void> saw(const std::string&, const cloud::Greeting&, WallTime) override { return away(); }
   Expected<std::vector<cloud::AgentRow>> agents() override { return away(); }
   Expected<std::vector<cloud::PrinterRow>> printers() override { return away(); }
   Expected<std::optional<cloud::PrinterRow>> printer(const std::string&) override { return away(); }

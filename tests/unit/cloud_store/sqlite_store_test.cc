@@ -141,7 +141,8 @@ TEST_CASE("a store of version 1 is brought up to date by who may write, and gets
     hash = store->standing("a", "e1")->hash;
   }
   sql(folder.file(),
-      "DROP TABLE origins; ALTER TABLE agents DROP COLUMN trouble; ALTER TABLE agents DROP COLUMN trouble_at;"
+      "DROP TABLE previews; DROP INDEX records_withheld; ALTER TABLE agents DROP COLUMN newest; DROP TABLE origins; "
+      "ALTER TABLE agents DROP COLUMN trouble; ALTER TABLE agents DROP COLUMN trouble_at;"
       "ALTER TABLE positions DROP COLUMN hash; ALTER TABLE records DROP COLUMN hash; ALTER TABLE records DROP COLUMN "
       "first;"
       "PRAGMA user_version = 1");
@@ -151,6 +152,20 @@ TEST_CASE("a store of version 1 is brought up to date by who may write, and gets
   CHECK(store->verify()->at(0).faults.empty());
   put_readings(*store, "a", {reading({.serial = "VNB3K1", .minute = 2})});
   CHECK(store->verify()->at(0).through == 3);
+}
+
+TEST_CASE("a store of version 2 is brought up to date, and its withheld numbers are counted") {
+  const Folder folder;
+  put_readings(*open_sqlite_store(folder.file()).value(), "a", {reading({.serial = "VNB3K1"})});
+  sql(folder.file(),
+      "DROP TABLE previews; DROP INDEX records_withheld; ALTER TABLE agents DROP COLUMN newest; PRAGMA user_version = "
+      "2");
+  const auto store = open_sqlite_store(folder.file()).value();
+  CHECK(store->agents()->at(0).newest == 1);
+  CHECK(store->agents()->at(0).withheld == 0);
+  REQUIRE(store->preview("a", "e1", std::vector{record(3, reading({.serial = "VNB3K1", .minute = 2}))},
+                         minutes_past_noon(9)));
+  CHECK(store->printers()->at(0).previewed);
 }
 
 TEST_CASE("values that the database does not take are the records' fault, not the disk's") {
@@ -178,7 +193,7 @@ TEST_CASE("one looks while another writes, and only looks") {
   const auto put = looker->put("a", "e1", {}, noon);
   REQUIRE_FALSE(put);
   CHECK(put.error().code == Code::denied);
-  CHECK_FALSE(looker->saw("a", "e1", "1", noon));
+  CHECK_FALSE(looker->saw("a", {"e1", "1"}, noon));
 }
 
 TEST_CASE("files that are not ours are refused and left as they are") {
@@ -195,7 +210,7 @@ TEST_CASE("files that are not ours are refused and left as they are") {
       {"a newer schema",
        [](const std::string& file) {
          open_sqlite_store(file).value().reset();
-         sql(file, "PRAGMA journal_mode=DELETE; PRAGMA user_version=3");
+         sql(file, "PRAGMA journal_mode=DELETE; PRAGMA user_version=4");
        },
        Code::invalid},
   };

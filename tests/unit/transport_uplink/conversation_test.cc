@@ -17,7 +17,7 @@ const std::string epoch(32, 'a');
 // Records 1..newest, of `octets` each, and what it was told.
 class Records final : public uplink::Source {
  public:
-  std::uint64_t oldest = 1, last = 0;
+  std::uint64_t oldest = 1, last = 0, waited = ~0ULL;
   std::size_t octets = 10;
   bool unreadable = false, holey = false;
   std::vector<std::uint64_t> told;
@@ -33,6 +33,18 @@ class Records final : public uplink::Source {
     for (std::size_t sum = 0; !unreadable && ++seq <= last && (records.empty() || sum + octets <= max_octets);
          sum += octets)
       records.push_back({seq + (holey ? 1 : 0), "reading", std::string(octets, 'x')});
+    return records;
+  }
+  // Every tenth record is the newest of a printer; what is appended is the newest of its own.
+  std::vector<Outgoing> newest_of_each(const std::string& epoch, std::uint64_t after, std::uint64_t before,
+                                       std::size_t max_octets) override {
+    CHECK(epoch == ::epoch);
+    std::vector<Outgoing> records;
+    for (std::uint64_t seq = std::min(before - 1, last); seq > after; --seq) {
+      if (seq % 10 != 0 && seq <= waited) continue;
+      if (!records.empty() && (records.size() + 1) * octets > max_octets) break;
+      records.push_back({seq, "reading", std::string(octets, 'x')});
+    }
     return records;
   }
   void acknowledged(const std::string& epoch, std::uint64_t through_seq) override {
@@ -74,6 +86,7 @@ struct Fixture {
     options.batch_octets = 20;  // two records
     options.window = 3;
     options.heartbeat = 10s;
+    options.history_rate = 1'000'000;  // two records do not wait
   }
   Conversation& start(bool careful = false) { return talk.emplace(options, source, now, careful); }
   std::optional<v1::AgentMessage> next() {
@@ -248,6 +261,116 @@ TEST_CASE_FIXTURE(Fixture, "a cloud that never answers at all is given up after 
   next();
   CHECK(talk->check_alive(now + 29s));
   CHECK_FALSE(talk->check_alive(now + 30s));
+}
+
+TEST_CASE_FIXTURE(Fixture, "history goes at its rate, and what is new when history is through goes at once") {
+  options.history_rate = 4;  // two records a batch: half a second each, more or less a quarter
+  options.window = 1000;
+  source.last = 200;
+  options.heartbeat = 10min;
+  start();
+  next();
+  const MonotonicTime began = now;
+  take(welcome(197));
+  REQUIRE(next());  // the first batch need not wait
+  CHECK_FALSE(next());
+  CHECK(talk->deadline() >= now + 375ms);
+  CHECK(talk->deadline() <= now + 625ms);
+  source.last = 210;
+  CHECK_FALSE(next());  // behind history, in its turn
+  now = talk->deadline();
+  CHECK(next()->batch().records(0).seq() == 200);
+  int batches = 0;
+  while (next()) ++batches;
+  CHECK(batches == 5);
+  CHECK(talk->deadline() == began + 10min);
+
+  start();
+  next();
+  const MonotonicTime again = now;
+  take(welcome(10));
+  int sent = 0;
+  for (; sent < 100; ++sent) {
+    while (!next()) now = talk->deadline();
+  }
+  CHECK(now - again > 40s);
+  CHECK(now - again < 60s);
+}
+
+TEST_CASE_FIXTURE(Fixture,
+                  "while history takes its time, the newest of each printer goes ahead, and what is new at once") {
+  options.history_rate = 10;
+  options.window = 1000;
+  options.heartbeat = 10min;
+  source.last = source.waited = 100;
+  start();
+  next();
+  take(welcome(50));
+  const auto preview = [&] {
+    const auto message = next();
+    REQUIRE(message);
+    std::vector<std::uint64_t> seqs;
+    for (const v1::Record& record : message->preview().records()) seqs.push_back(record.seq());
+    return seqs;
+  };
+  using Seqs = std::vector<std::uint64_t>;
+  CHECK(preview() == Seqs{100, 90});
+  CHECK(preview() == Seqs{80, 70});
+  CHECK(preview() == Seqs{60});
+  CHECK(next()->batch().records(0).seq() == 51);
+  CHECK_FALSE(next());
+  source.last = 101;
+  CHECK(preview() == Seqs{101});
+  CHECK_FALSE(next());
+  int batches = 1;
+  while (talk->acknowledged() < 101) {
+    now = std::max(now, talk->deadline());
+    while (const auto message = next()) {
+      CHECK(message->has_batch());
+      ++batches;
+    }
+    take(ack(std::min<std::uint64_t>(101, 50 + static_cast<std::uint64_t>(batches) * 2)));
+  }
+  source.last = 102;
+  CHECK(next()->batch().records(0).seq() == 102);  // nothing is ahead of its turn any more
+}
+
+TEST_CASE_FIXTURE(Fixture, "no batch holds more than a second's worth of history") {
+  options.history_rate = 3, options.batch_octets = 1000;
+  source.last = 50;
+  start();
+  next();
+  take(welcome(48));
+  CHECK(next()->batch().records_size() == 2);
+  start();
+  next();
+  take(welcome(40));
+  while (const auto message = next()) {
+    if (message->has_preview()) continue;
+    CHECK(message->batch().records_size() == 3);
+    CHECK(message->batch().records(0).seq() == 41);
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "what waited for less than a second's worth is not previewed") {
+  source.last = 100, options.history_rate = 100;
+  start();
+  next();
+  take(welcome(0));
+  CHECK(next()->has_batch());
+}
+
+TEST_CASE("by default a silent cloud is noticed within 120 s, one that reads nothing included") {
+  Fixture fixture;
+  fixture.options.heartbeat = uplink::Options{}.heartbeat;
+  fixture.source.last = 100;
+  fixture.start();
+  fixture.next();
+  fixture.take(welcome(0));
+  while (fixture.next()) {
+  }  // the window is full, and nobody acknowledges
+  CHECK_FALSE(fixture.talk->check_alive(fixture.now + 120s));
+  CHECK(fixture.talk->deadline() <= fixture.now + 120s);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a ledger that cannot be read now is asked again; one with a hole ends the stream") {
