@@ -21,7 +21,7 @@ std::uint64_t number(const Json& object, const char* key) {
 
 }  // namespace
 
-Egress::Egress(std::string file, const Clock& clock) : file_(std::move(file)), clock_(clock), since_(clock.wall()) {
+Egress::Egress(std::string file, const Clock& clock) : file_(std::move(file)), since_(clock.wall()) {
   if (const auto read = host::read_file(file_, largest)) restore(read->octets);
 }
 

@@ -37,7 +37,6 @@ class Egress {
   [[nodiscard]] std::string to_json() const;
 
   const std::string file_;
-  const Clock& clock_;
   std::mutex mutex_;
   WallTime since_;
   std::string epoch_;
