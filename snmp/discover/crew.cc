@@ -38,8 +38,11 @@ void Crew::queue(std::shared_ptr<Visit> visit, std::function<void(Visit&)> begin
   waiting_.push_back({std::move(visit), std::move(begin)});
 }
 
+// A device has one question in flight: more devices than twice the engine's window would wait for this machine, and
+// their time (Pace::device) would run out meanwhile.
 void Crew::begin_waiting() {
-  while (!waiting_.empty() && progress.reading < std::max<std::size_t>(options_.reads_at_once, 1)) {
+  const std::size_t most = std::clamp<std::size_t>(options_.reads_at_once, 1, 2 * engine_.window());
+  while (!waiting_.empty() && progress.reading < most) {
     auto [visit, begin] = std::move(waiting_.front());
     waiting_.pop_front();
     visit->began = now();

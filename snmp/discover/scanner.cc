@@ -37,7 +37,7 @@ class Scan {
       const MonotonicTime now = crew_.now();
       sweep_.pump(now, [this](const Sweep::Heard& heard) { take(heard); });
       crew_.begin_waiting();
-      engine_.step(std::chrono::milliseconds(0));
+      if (engine_.pending() > 0) engine_.step(std::chrono::milliseconds(0));
       crew_.expire_overdue();
       crew_.progress.asked = sweep_.asked();
       crew_.report_progress(sweep_.counts());

@@ -28,7 +28,7 @@ struct ScanOptions {
   std::vector<Credential> credentials;  // tried in order, each inside its scope only
   Patience patience;
   bool report_silent = false;
-  std::size_t reads_at_once = 1000;
+  std::size_t reads_at_once = 1000;              // at most; and no more than twice the engine's window
   double subnet_budget = kPace.subnet_a_second;  // datagrams a second to one subnet, sweep and reads together
 };
 

@@ -28,6 +28,7 @@ Sweep::Sweep(DatagramPort& port, Traffic& traffic, std::span<const IpAddress> ta
   for (const Question& question : questions_) slot_ = std::max(slot_, question.datagram.size());
   slots_.resize(slot_ * (kBatch + most_questions));
   batch_.reserve(kBatch + most_questions);
+  batch_to_.reserve(kBatch + most_questions);
   routed_at_ = on_link_at_ = targets.size();
   if (!questions_.empty()) next_round(now);
 }
@@ -38,20 +39,30 @@ void Sweep::make_order() {
   std::iota(sorted_.begin(), sorted_.end(), 0U);
   std::sort(sorted_.begin(), sorted_.end(),
             [&](std::uint32_t a, std::uint32_t b) { return targets_[a] < targets_[b]; });
-  std::vector<std::uint32_t> place(targets_.size()), starts;
+  struct Place {
+    std::uint32_t subnet, within;
+  };
+  std::vector<Place> places(targets_.size());
+  std::vector<std::uint32_t> starts;
   IpAddress subnet;
-  std::uint32_t next = 0;
   for (std::size_t i = 0; i < sorted_.size(); ++i) {
     const IpAddress here = Traffic::subnet_of(targets_[sorted_[i]]);
-    next = i > 0 && here == subnet ? next + 1 : 0;
+    const bool same = i > 0 && here == subnet;
+    if (!same) subnets_.push_back(nullptr);
     subnet = here;
-    place[i] = next;
-    if (next + 2 > starts.size()) starts.resize(next + 2);
-    ++starts[next + 1];
+    places[i] = {static_cast<std::uint32_t>(subnets_.size() - 1), same ? places[i - 1].within + 1 : 0};
+    if (places[i].within + 2 > starts.size()) starts.resize(places[i].within + 2);
+    ++starts[places[i].within + 1];
   }
   std::partial_sum(starts.begin(), starts.end(), starts.begin());
   order_.resize(targets_.size());
-  for (std::size_t i = 0; i < sorted_.size(); ++i) order_[starts[place[i]]++] = sorted_[i];
+  for (std::size_t i = 0; i < sorted_.size(); ++i) order_[starts[places[i].within]++] = {sorted_[i], places[i].subnet};
+}
+
+Traffic::Subnet& Sweep::subnet_of(const Turn& turn) {
+  Traffic::Subnet*& known = subnets_[turn.subnet];
+  if (known == nullptr) known = &traffic_.of(targets_[turn.target]);
+  return *known;
 }
 
 void Sweep::make_wards() {
@@ -168,13 +179,13 @@ void Sweep::fill(MonotonicTime now) {
 // Stages the questions of further targets of one kind; false when the pace or the round ends it.
 bool Sweep::fill_from(std::size_t& at, Mark kind, MonotonicTime now) {
   for (; at < order_.size(); ++at) {
-    const std::size_t target = order_[at];
+    const std::size_t target = order_[at].target;
     if ((marks_[target] & (kSettled | kOnLink)) != kind) continue;
     if (batch_.size() >= kBatch) return true;
-    Traffic::Subnet& subnet = traffic_.of(targets_[target]);
+    Traffic::Subnet& subnet = subnet_of(order_[at]);
     if (!traffic_.may_send(subnet, now)) return false;
     if (kind == kOnLink && !(on_link_.has_one() && held_.has_one())) return false;
-    const std::size_t staged = stage(target);
+    const std::size_t staged = stage(target, subnet);
     traffic_.take(subnet, late() ? staged * kLate : staged);
     if (kind == kOnLink && staged > 0) {
       on_link_.take(1);
@@ -196,7 +207,7 @@ bool Sweep::is_asked(const Question& question, bool first_community, Mark mark) 
   return false;
 }
 
-std::size_t Sweep::stage(std::size_t target) {
+std::size_t Sweep::stage(std::size_t target, Traffic::Subnet& subnet) {
   const Peer peer{targets_[target], udp_port_};
   const Ward& here = ward(target);
   const std::size_t before = batch_.size();
@@ -208,6 +219,7 @@ std::size_t Sweep::stage(std::size_t target) {
     if (!asked || (marks_[target] & Mark{1} << i) != 0) continue;
     const std::span<std::uint8_t> slot = std::span(slots_).subspan(batch_.size() * slot_, slot_);
     batch_.push_back({peer, question.datagram.stamp(question.ids.of(peer), slot)});
+    batch_to_.push_back(&subnet);
   }
   return batch_.size() - before;
 }
@@ -217,14 +229,15 @@ void Sweep::flush() {
     const std::size_t taken = port_.send(std::span(batch_).subspan(batch_sent_));
     if (taken == 0) return;
     for (std::size_t i = 0; i < taken; ++i) {
-      const OutDatagram& datagram = batch_[batch_sent_ + i];
-      counts_.sent_octets += datagram.octets.size();
-      Traffic::sent(traffic_.of(datagram.to.address), datagram.octets.size());
+      const std::size_t octets = batch_[batch_sent_ + i].octets.size();
+      counts_.sent_octets += octets;
+      Traffic::sent(*batch_to_[batch_sent_ + i], octets);
     }
     batch_sent_ += taken;
     counts_.sent += taken;
   }
   batch_.clear();
+  batch_to_.clear();
   batch_sent_ = 0;
 }
 
@@ -236,7 +249,7 @@ bool Sweep::finished(MonotonicTime now) const {
 }
 
 MonotonicTime Sweep::due(MonotonicTime now) const {
-  if (!round_sent()) return now + std::chrono::milliseconds(1);
+  if (!round_sent()) return now + kPace.nap;
   return round_ < rounds_ ? std::max(now, round_began_ + timeout_ / 2) : last_sent_ + timeout_;
 }
 

@@ -70,14 +70,18 @@ class Sweep {
   static constexpr std::size_t kBatch = 64;
   static constexpr std::size_t kLate = 4;  // what a late question costs of the budget
 
+  struct Turn {
+    std::uint32_t target, subnet;  // in subnets_
+  };
   void make_order();
+  [[nodiscard]] Traffic::Subnet& subnet_of(const Turn& turn);
   void make_wards();
   void receive(MonotonicTime now, const OnHeard& on_heard);
   void take(const InDatagram& datagram, std::size_t target, const OnHeard& on_heard);
   void fill(MonotonicTime now);
   bool fill_from(std::size_t& at, Mark kind, MonotonicTime now);
   [[nodiscard]] bool is_asked(const Question& question, bool first_community, Mark mark) const;
-  std::size_t stage(std::size_t target);
+  std::size_t stage(std::size_t target, Traffic::Subnet& subnet);
   void flush();
   void next_round(MonotonicTime now);
   [[nodiscard]] bool late() const { return round_ > main_rounds_; }
@@ -96,8 +100,9 @@ class Sweep {
   std::vector<Mark> marks_;             // of each target: questions of its ward answered, settled, on-link, alive
   std::vector<std::uint16_t> ward_of_;  // of each target; empty when all have the same
   std::vector<Ward> wards_;
-  std::vector<std::uint32_t> sorted_;  // targets by address
-  std::vector<std::uint32_t> order_;   // targets as asked: subnets take turns
+  std::vector<std::uint32_t> sorted_;      // targets by address
+  std::vector<Turn> order_;                // targets as asked: subnets take turns
+  std::vector<Traffic::Subnet*> subnets_;  // by address; nullptr until one of its addresses is asked
   std::size_t unsettled_;
   int round_ = 0;
   std::size_t routed_at_ = 0, on_link_at_ = 0, asked_ = 0;
@@ -105,6 +110,7 @@ class Sweep {
   TokenBucket on_link_, held_;  // addresses of the own networks, datagrams to them
   std::vector<std::uint8_t> slots_;
   std::vector<OutDatagram> batch_;
+  std::vector<Traffic::Subnet*> batch_to_;  // the subnet of each
   std::size_t batch_sent_ = 0, slot_ = 0;
   EngineCounts counts_;
 };

@@ -58,6 +58,8 @@ class Multiplexer final : public Engine {
 
   [[nodiscard]] std::size_t pending() const override { return pending_; }
 
+  [[nodiscard]] std::size_t window() const override { return window_.size(); }
+
   [[nodiscard]] EngineCounts counts() const override {
     EngineCounts counts = counts_;
     counts.dropped_by_kernel = port_->dropped();

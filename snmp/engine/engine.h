@@ -63,6 +63,7 @@ class Engine {
   // flight or queued.
   virtual bool step(std::chrono::milliseconds longest) = 0;
   [[nodiscard]] virtual std::size_t pending() const = 0;  // in flight and queued
+  [[nodiscard]] virtual std::size_t window() const = 0;   // asks that may be in flight at once, as things are
   [[nodiscard]] virtual EngineCounts counts() const = 0;
   [[nodiscard]] virtual Traffic& traffic() = 0;  // shared with sweeps
 };

@@ -25,6 +25,7 @@ struct Pace {
   std::chrono::milliseconds device{20'000};  // from the first ask of a device to its outcome
   std::chrono::milliseconds floor{500};      // no read waits less than this for an answer
   std::chrono::milliseconds progress{100};   // between two reports of progress
+  std::chrono::milliseconds nap{3};          // of a sweep, until its buckets hold more: shorter than any burst
   // A device that answers `slower` times later than its quickest answer, and later than `slow`, is left alone for as
   // long as it was late, but no longer than `longest_rest`.
   int slower = 4;

@@ -11,7 +11,8 @@ constexpr std::size_t kFewestOctets = 120;  // an answer of two or three varbind
 constexpr std::size_t kMostVarbinds = 120;
 constexpr std::size_t kUsualOctets = 1400;
 constexpr std::size_t kNear = 64;
-constexpr std::size_t kExactOctets = 1450;  // where the size of an answer is known beforehand: below 1,472
+// Where the size of an answer is known beforehand, or SNMPv3 tells the agent what we take (1,472): it cuts by itself.
+constexpr std::size_t kExactOctets = 1450;
 constexpr std::size_t kSmallestLimit = 470;
 constexpr std::size_t kCareful = 5;  // varbinds that nobody has ever found too many
 
@@ -20,7 +21,9 @@ constexpr std::size_t kCareful = 5;  // varbinds that nobody has ever found too 
 Appetite::Appetite(Version version, const Tolerance& tolerance)
     : tolerance_(tolerance),
       header_(version == Version::v3 ? kHeaderV3 : kHeader),
+      most_(version == Version::v3 ? kExactOctets : kUsualOctets),
       octets_each_(tolerance.octets < kUsualOctets ? 34 : 26),
+      octets_in_runs_(tolerance.octets < kUsualOctets ? 34 : 23),
       undoubted_(tolerance.octets) {
   if (version == Version::v1) tolerance_.bulk = false;
   const auto repetitions = static_cast<std::size_t>(std::max(tolerance.repetitions, 1));
@@ -28,8 +31,13 @@ Appetite::Appetite(Version version, const Tolerance& tolerance)
 }
 
 std::size_t Appetite::fits() const {
-  const std::size_t room = tolerance_.octets - std::min(tolerance_.octets, header_);
-  return static_cast<std::size_t>(static_cast<double>(room) / octets_each_);
+  const std::size_t limit = tolerance_.octets >= kUsualOctets ? most_ : tolerance_.octets;
+  const std::size_t room = limit - std::min(limit, header_);
+  return static_cast<std::size_t>(static_cast<double>(room) / octets_each());
+}
+
+std::size_t Appetite::octets_for(std::size_t varbinds) const {
+  return header_ + static_cast<std::size_t>(static_cast<double>(varbinds) * octets_each());
 }
 
 std::size_t Appetite::most_octets() const {
@@ -76,16 +84,16 @@ void Appetite::answered(PduType type, std::size_t varbinds, std::size_t octets) 
       tolerance_.octets = std::min(kUsualOctets, tolerance_.octets + (refused_ - tolerance_.octets) / 2);
     const double each = static_cast<double>(octets - header_) / static_cast<double>(varbinds);
     // Where a wrong guess costs a silence, guesses sink slowly.
-    const double trust = tolerance_.octets >= kUsualOctets ? 0.5 : each > octets_each_ ? 1.0 : 0.25;
-    octets_each_ = std::clamp(octets_each_ + (each - octets_each_) * trust, 12.0, 400.0);
+    double& known = in_run_ ? octets_in_runs_ : octets_each_;
+    const double trust = tolerance_.octets >= kUsualOctets ? 0.5 : each > known ? 1.0 : 0.25;
+    known = std::clamp(known + (each - known) * trust, 12.0, 400.0);
   }
   size_ = std::clamp(varbinds * 2, size_, kMostVarbinds);
 }
 
 void Appetite::shrink(std::size_t asked_for) {
   size_ = std::max<std::size_t>(1, std::min(size_, asked_for) / 2);
-  const auto expected = header_ + static_cast<std::size_t>(static_cast<double>(asked_for) * octets_each_);
-  const std::size_t half = std::min(tolerance_.octets, expected) / 2;
+  const std::size_t half = std::min(tolerance_.octets, octets_for(asked_for)) / 2;
   tolerance_.octets = std::max({kFewestOctets, half, std::min(largest_, tolerance_.octets * 9 / 10)});
 }
 
@@ -101,6 +109,7 @@ Appetite::Then Appetite::outgrown(std::size_t asked_for) {
 void Appetite::measure(std::size_t varbinds, std::size_t least, std::size_t octets) {
   constexpr std::size_t enough = 8, most = 80;
   if (varbinds < enough) return;
+  header_ = std::min(header_, octets - std::min(octets, least));  // most agents write the shortest lengths
   const std::size_t more = octets - std::min(octets, least + header_);
   tolerance_.padding = std::clamp((10 * more + varbinds - 1) / varbinds, tolerance_.padding, most);
 }
@@ -108,7 +117,7 @@ void Appetite::measure(std::size_t varbinds, std::size_t least, std::size_t octe
 Appetite::Then Appetite::too_big(std::size_t asked_for) {
   silences_ = 0;
   if (asked_for <= 1) return Then::skip;
-  const std::size_t asked = header_ + static_cast<std::size_t>(static_cast<double>(asked_for) * octets_each_);
+  const std::size_t asked = octets_for(asked_for);
   refused_ = refused_ == 0 ? asked : std::min({refused_, asked, tolerance_.octets});
   shrink(asked_for);
   return Then::again;

@@ -21,6 +21,7 @@ class Appetite {
 
   [[nodiscard]] bool bulk() const;                                   // may the next ask be a GETBULK?
   [[nodiscard]] bool knows_bulk() const { return tolerance_.bulk; }  // as far as we know
+  void runs(bool through_a_table) { in_run_ = through_a_table; }     // what the next ask is for
   [[nodiscard]] std::size_t varbinds() const;                        // how many varbinds the next answer may hold
   [[nodiscard]] std::size_t most_names() const;   // likewise, where the size of the answer is known beforehand
   [[nodiscard]] std::size_t most_octets() const;  // of its varbinds
@@ -51,11 +52,15 @@ class Appetite {
  private:
   void shrink(std::size_t asked_for);
   [[nodiscard]] std::size_t fits() const;  // varbinds in the octets that hold
+  [[nodiscard]] double octets_each() const { return in_run_ ? octets_in_runs_ : octets_each_; }
+  [[nodiscard]] std::size_t octets_for(std::size_t varbinds) const;
 
   Tolerance tolerance_;
   std::size_t header_;       // octets of message and PDU around the varbinds
   std::size_t size_;         // varbinds, before the limit in octets
+  std::size_t most_;         // octets asked for while nothing speaks against it
   double octets_each_;       // of a varbind in answers so far
+  double octets_in_runs_;    // likewise, where a table is walked: more numbers, fewer texts
   std::size_t largest_ = 0;  // octets of the largest answer
   std::size_t refused_ = 0;  // octets that were too big, by an error: what lies below may be tried
   double squeeze_ = 1;       // of most_octets(), while values are longer than they were
@@ -65,10 +70,11 @@ class Appetite {
   };
   std::optional<Size> before_errors_;  // of GETBULK, while each smaller one is an error too
   std::size_t undoubted_;              // octets that held before the first GETBULK met silence
-  bool proven_ = false;                // a GETBULK was answered
-  bool doubted_ = false;               // the first GETBULK met silence: was it the size or the PDU?
-  bool trial_ = false;                 // the next GETBULK decides that
-  int silences_ = 0;                   // in a row
+  bool in_run_ = false;
+  bool proven_ = false;   // a GETBULK was answered
+  bool doubted_ = false;  // the first GETBULK met silence: was it the size or the PDU?
+  bool trial_ = false;    // the next GETBULK decides that
+  int silences_ = 0;      // in a row
 };
 
 }  // namespace platen::snmp

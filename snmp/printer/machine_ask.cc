@@ -48,6 +48,7 @@ std::size_t Machine::room() const { return alone_.empty() ? appetite_.varbinds()
 
 bool Machine::choose_get() {
   if (gets_.empty()) return false;
+  appetite_.runs(false);
   const std::size_t most = room();
   const auto end = gets_.begin() + static_cast<std::ptrdiff_t>(std::min(most, gets_.size()));
   ask_ = {PduType::get, {gets_.begin(), end}};
@@ -163,6 +164,7 @@ void Machine::pick_columns(std::size_t most) {
 
 bool Machine::choose_columns() {
   if (!riders().empty()) return false;
+  appetite_.runs(false);
   const std::vector<Cursor>& cursors = harvest_.cursors();
   const std::size_t most = room();
   pick_columns(most);
@@ -200,6 +202,7 @@ bool Machine::choose_table() {
                                   [](const Cursor& cursor) { return !cursor.done && cursor.shape == Shape::table; });
   if (first == cursors.end()) return false;
   asking_ = Asking::walks;
+  appetite_.runs(true);
   asked_ = riders();
   const std::size_t riding = asked_.size();
   asked_.push_back(static_cast<std::size_t>(first - cursors.begin()));

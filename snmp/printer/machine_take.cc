@@ -133,6 +133,7 @@ void Machine::take_run(Rows varbinds) {
   if (last != nullptr && !harvest_.pass(from, ask_.names[riding], *last, fresh)) return skip(riding, "walk-repeated");
   if (end) return harvest_.end_of_view(from);
   if (last != nullptr) return;
+  if (!varbinds.empty() && varbinds.size() <= riding) return;  // the riders took all the room; they will be done soon
   if (!plain_) {  // nothing, or an exception that GETBULK cannot have: column by column
     plain_ = true;
   } else {

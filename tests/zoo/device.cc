@@ -6,7 +6,6 @@ namespace platen::zoo {
 namespace {
 
 constexpr std::size_t message_header = 24;  // around a v1/v2c PDU, without the community
-constexpr std::size_t message_v3 = 220;     // around a v3 PDU at its largest
 constexpr std::uint32_t max_message = 65507;
 
 // RFC 3411 §5: enterprise number with the first bit set, format 3, MAC address.
@@ -105,10 +104,9 @@ std::string Device::reply_v3(std::string_view datagram) {
   UsmQuestion question = usm_open(engine_, spec_.access->users, datagram);
   if (!question.pdu) return question.report;
   const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(question.max_size, 484, max_message));
-  const std::string pdu = question.full_level
-                              ? answer(*question.pdu, false, message_v3 + question.context_name.size(), most)
-                              : write_pdu(ber::tag::response, question.pdu->request_id, error_status::authorization, 1,
-                                          question.pdu->varbinds);
+  const std::string pdu = question.full_level ? answer(*question.pdu, false, usm_overhead(engine_, question), most)
+                                              : write_pdu(ber::tag::response, question.pdu->request_id,
+                                                          error_status::authorization, 1, question.pdu->varbinds);
   return pdu.empty() ? pdu : usm_seal(engine_, question, pdu);
 }
 

@@ -226,6 +226,16 @@ UsmQuestion usm_open(UsmEngine& engine, const UsmUsers& users, std::string_view 
   return question;
 }
 
+std::size_t usm_overhead(const UsmEngine& engine, const UsmQuestion& question) {
+  constexpr std::size_t fixed = 52;  // tags, lengths and numbers, each at its longest
+  constexpr std::size_t salt = 8, block = 8;
+  const snmp::Credential& credential = question.user->credential;
+  const std::size_t mac = (question.flags & auth_flag) != 0 ? digest_length(credential.auth) : 0;
+  const std::size_t privacy = (question.flags & priv_flag) == 0 ? 0 : salt + (credential.priv == Priv::des ? block : 0);
+  return fixed + 2 * (2 + engine.id.size()) + 2 + credential.user.size() + 2 + mac + 2 + privacy + 2 +
+         question.context_name.size();
+}
+
 std::string usm_seal(UsmEngine& engine, const UsmQuestion& question, std::string_view pdu) {
   return write_v3(engine, question.message_id, {question.flags, question.user}, question.user->credential.user,
                   write_scoped(engine.id, question.context_name, pdu));

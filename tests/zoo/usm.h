@@ -51,6 +51,8 @@ struct UsmQuestion {
   std::string report;  // a whole datagram
 };
 [[nodiscard]] UsmQuestion usm_open(UsmEngine& engine, const UsmUsers& users, std::string_view datagram);
+// Octets around the PDU of the answer, at most.
+[[nodiscard]] std::size_t usm_overhead(const UsmEngine& engine, const UsmQuestion& question);
 // The answer as a datagram, protected as the question was.
 [[nodiscard]] std::string usm_seal(UsmEngine& engine, const UsmQuestion& question, std::string_view pdu);
 

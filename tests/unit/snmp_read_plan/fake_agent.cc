@@ -8,14 +8,14 @@
 namespace platen::snmp::test {
 namespace {
 
-constexpr std::size_t kHeader = 44;  // message, community, PDU
+constexpr std::size_t kErrorOctets = 44;
 
 Answer error(std::int32_t status, std::size_t index) {
   Answer answer;
   answer.is = Answer::Is::response;
   answer.error_status = status;
   answer.error_index = static_cast<std::int32_t>(index);
-  answer.octets = kHeader;
+  answer.octets = kErrorOctets;
   return answer;
 }
 
@@ -71,7 +71,7 @@ std::size_t FakeAgent::octets_for(const VarBind& row) const {
 Answer FakeAgent::with(VarBinds rows) const {
   Answer answer;
   answer.is = Answer::Is::response;
-  answer.octets = kHeader;
+  answer.octets = manners_.header;
   for (const VarBind& row : rows) answer.octets += octets_for(row);
   answer.varbinds = std::move(rows);
   return answer;
@@ -117,7 +117,7 @@ Answer FakeAgent::bulk(const Ask& ask) const {
     if (one.names.size() == scalars) break;
   }
   if (manners_.most_varbinds > 0 && rows.size() > manners_.most_varbinds) rows.resize(manners_.most_varbinds);
-  std::size_t octets = kHeader, fit = 0;
+  std::size_t octets = manners_.header, fit = 0;
   while (fit < rows.size() && octets + octets_for(rows[fit]) <= manners_.most_octets) octets += octets_for(rows[fit++]);
   if (fit < rows.size() && manners_.bulk_is_too_big) return error(1, 0);
   if (fit < rows.size() && manners_.bulk_is_gen_err) return error(5, 0);

@@ -15,6 +15,7 @@ namespace platen::snmp::test {
 
 struct Manners {
   std::size_t most_octets = 1472;  // GETBULK is cut to this, GET and GETNEXT answer tooBig
+  std::size_t header = 44;         // octets around the varbinds: message, community, PDU; SNMPv3 takes about 130
   std::size_t silent_above = 0;    // octets of answer; 0: never silent
   std::size_t most_varbinds = 0;   // of a GETBULK answer; 0: any
   bool long_lengths = false;       // writes the length of each varbind in three octets, as many agents do
