@@ -3,6 +3,7 @@
 
 #include "agent/cli/program.h"
 #include "agent/host/files.h"
+#include "agent/host/notice.h"
 #include "agent/host/process.h"
 #include "base/clock.h"
 #include "base/command/terminal.h"
@@ -49,11 +50,37 @@ void flatten(const std::string& path, const Json& value, int depth, std::vector<
   }
 }
 
+struct Told {
+  std::string file;
+  Json json;  // null: it is not what platen-agent writes
+};
+
+Expected<Told> read_told(const std::string& file) {
+  auto read = host::read_file(file, kLargest);
+  if (!read) return fail(read.error());
+  Json json = Json::parse(read->octets, nullptr, false);
+  return Told{file, json.is_object() ? std::move(json) : Json()};
+}
+
+std::string moment_of(const Told& told) {
+  const Json progress = told.json.is_object() ? told.json.value("progress", Json()) : Json();
+  return progress.is_string() ? progress.get<std::string>() : "";
+}
+
+// What the agent said last: in its folder or, when that took nothing, in memory.
+Expected<Told> latest_word(const std::string& folder) {
+  auto latest = read_told((std::filesystem::path(folder) / "status.json").string());
+  for (const std::string& place : host::notice_files(folder)) {
+    auto word = read_told(place);
+    if (word && word->json.is_object() && (!latest || moment_of(*word) > moment_of(*latest))) latest = std::move(word);
+  }
+  return latest;
+}
+
 }  // namespace
 
 int status(const command::Arguments& arguments) {
-  const std::string file = (std::filesystem::path(arguments.text("--state-dir")) / "status.json").string();
-  const auto read = host::read_file(file, kLargest);
+  auto read = latest_word(arguments.text("--state-dir"));
   if (!read) {
     const bool absent = read.error().code == Code::not_found;
     command::print_error(kProgram, read.error(),
@@ -62,9 +89,9 @@ int status(const command::Arguments& arguments) {
                          absent ? "status.absent" : "status.unreadable");
     return command::incomplete;
   }
-  Json told = Json::parse(read->octets, nullptr, false);
+  Json& told = read->json;
   if (!told.is_object()) {
-    command::print_error(kProgram, {Code::corrupt, file + " is not what platen-agent writes"},
+    command::print_error(kProgram, {Code::corrupt, read->file + " is not what platen-agent writes"},
                          "Restart the agent: it writes the file again.", "status.corrupt");
     return command::incomplete;
   }

@@ -16,6 +16,8 @@ class Lock {
   // `what` is the thing protected, in the words of the person who reads the error: "the ledger
   // /var/lib/platen/ledger.db".
   [[nodiscard]] static Expected<Lock> take(const std::string& path, const std::string& what);
+  // The file of that name is still the one that is locked: nobody has moved it, or its folder, away.
+  [[nodiscard]] bool is_at(const std::string& path) const;
   Lock(Lock&& other) noexcept;
   Lock& operator=(Lock&&) = delete;
   ~Lock();

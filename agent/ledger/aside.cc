@@ -96,6 +96,8 @@ bool is_there(const std::string& path) {
 Expected<std::string> put_aside(const std::string& file, std::string_view reason) {
   auto name = fresh_name(file, reason);
   if (!name) return name;
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored)) fs::remove(*name, ignored);  // a folder takes no file's name
   if (auto moved = move(file, *name); !moved) return fail(moved.error());
   if (auto moved = move_companions(file, *name); !moved) return fail(moved.error());
   return name;

@@ -1,7 +1,7 @@
 // The ledger's file: its schema, the checks before anything is touched, and the statements that read and write it.
 //
-//   Errors   open: Expected, with the way out; Code::corrupt for what has to be put aside. Everything else throws
-//            sqlite::Fault, which sqlite_ledger.cc turns into an Error.
+//   Errors   open: Expected, with the way out, for what the file is; Code::corrupt for what has to be put aside. What
+//            SQLite says is thrown as sqlite::Fault, which sqlite_ledger.cc turns into an Error.
 //   Threads  none of its own: the ledger holds a mutex.
 #pragma once
 

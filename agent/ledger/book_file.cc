@@ -81,7 +81,7 @@ Expected<void> make_if_missing(const std::string& file) {
   if (made >= 0) return ::close(made), Expected<void>();
   const std::string why = file + ": " + std::generic_category().message(number);
   if (number == ENOENT || number == ENOTDIR) return fail(Code::not_found, why + "; make its folder first");
-  if (number == EISDIR) return fail(Code::invalid, why + "; name a file, not a folder");
+  if (number == EISDIR) return fail(Code::corrupt, why);
   if (number == EACCES || number == EPERM || number == EROFS)
     return fail(Code::denied, why + "; give this user the right to write the file and its folder");
   return fail(Code::unavailable, why);
@@ -166,7 +166,7 @@ void make_schema(Connection& connection, const std::string& owner) {
   transaction.commit();
 }
 
-Expected<std::unique_ptr<Book>> Book::open(const std::string& file, const std::string& owner) try {
+Expected<std::unique_ptr<Book>> Book::open(const std::string& file, const std::string& owner) {
   if (auto made = make_if_missing(file); !made) return fail(made.error());
   Connection connection = open_alone(file);
   const auto found = inspect(connection, file);
@@ -182,8 +182,6 @@ Expected<std::unique_ptr<Book>> Book::open(const std::string& file, const std::s
   if (!theirs.empty() && !owner.empty() && theirs != owner)
     return fail(Code::corrupt, fmt::format("{} is the ledger of agent \"{}\", not of \"{}\"", file, theirs, owner));
   return std::make_unique<Book>(std::move(connection));
-} catch (const sqlite::Fault& fault) {
-  return fail(error_of(fault, file));
 }
 
 Expected<std::unique_ptr<Book>> Book::open_to_look(const std::string& file) try {

@@ -7,8 +7,9 @@
 //   Healing  A file that is damaged, cut, gone, of another agent or of a newer version is put aside, what reads is carried
 //            over into a new one with a new epoch, and a record of kind "gap" says what is missing. Nobody has to do
 //            anything.
-//   Errors   open: Code::conflict when another process holds it (names the holder); Code::not_found, Code::denied,
-//            Code::unavailable for a folder that is missing or not ours, or a disk that takes nothing.
+//   Errors   open: Code::conflict when another process holds it (names the holder). A folder that is missing, or not ours,
+//            and a disk that takes or gives nothing are waited for: every call tries again, and until then position() has
+//            no epoch.
 //            append: Code::unavailable when it is not durable (nothing has changed then: try again), Code::invalid for a
 //            record above 1 MiB.
 //   Threads  Callable from any thread.
@@ -68,6 +69,7 @@ struct Health {
 struct Options {
   std::string file;
   std::string owner = {};                                 // the agent's id; "": any
+  bool owner_follows = false;                             // nothing is opened until own() has said whose it is
   std::uint64_t most_octets = std::uint64_t{256} << 20U;  // of the file; then what is worth least goes
 };
 
@@ -100,6 +102,7 @@ class Ledger {
   // that gives the reason and, where it is known, how many records are `missing` beside those.
   [[nodiscard]] virtual Expected<void> begin_epoch(std::string_view epoch, wire::Gap::Reason reason,
                                                    std::uint64_t missing) = 0;
+  virtual void own(const std::string& /*owner*/) {}
   // What can wait, a little of it: to be called every second or so.
   virtual void tend() = 0;
   [[nodiscard]] virtual Position position() = 0;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -20,6 +21,8 @@ namespace {
 constexpr std::size_t most_record_octets = std::size_t{1} << 20U;  // what the cloud takes in one piece
 constexpr std::size_t carried_at_once = 2000, carried_octets_at_once = std::size_t{4} << 20U;
 constexpr std::size_t thinned_at_once = 5000;
+// A file whose beginning cannot be read for this long is given up; the next one waits twice as long.
+constexpr std::chrono::milliseconds read_patience{5'000}, longest_read_patience{3'600'000}, read_memory{60'000};
 constexpr int carries_at_start = 20;  // the rest is carried over by tend(): the agent must be up within seconds
 
 // These faults leave the connection as good as it was; after any other one (a failed fsync above all) it is opened
@@ -36,10 +39,15 @@ bool is_damage(const sqlite::Fault& fault) {
          kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH;
 }
 
+bool is_refused_read(const sqlite::Fault& fault) {
+  return fault.sqlite_code == SQLITE_IOERR_READ || fault.sqlite_code == SQLITE_IOERR_CORRUPTFS ||
+         fault.sqlite_code == SQLITE_IOERR_SHORT_READ;
+}
+
 class SqliteLedger final : public Ledger {
  public:
-  SqliteLedger(Options options, const Clock& clock, host::Lock lock)
-      : options_(std::move(options)), clock_(clock), lock_(std::move(lock)) {}
+  SqliteLedger(Options options, const Clock& clock)
+      : options_(std::move(options)), clock_(clock), owner_(options_.owner), owned_(!options_.owner_follows) {}
 
   Expected<void> begin() {
     const std::lock_guard guard(mutex_);
@@ -120,6 +128,12 @@ class SqliteLedger final : public Ledger {
     return ready();
   }
 
+  void own(const std::string& owner) override {
+    const std::lock_guard guard(mutex_);
+    if (!owned_) owner_ = owner;
+    owned_ = true;
+  }
+
   void tend() override {
     bool carried = false;
     {
@@ -139,6 +153,7 @@ class SqliteLedger final : public Ledger {
     Health health{.to_carry_over = rescues_.size(), .trouble = trouble_};
     const auto counts = attempt("look at", [](Book& book) { return std::pair(book.parked(), book.octets_in_use()); });
     if (counts) std::tie(health.parked, health.octets) = *counts;
+    if (!counts) health.trouble = counts.error().text;
     return health;
   }
 
@@ -196,9 +211,34 @@ class SqliteLedger final : public Ledger {
     } catch (const sqlite::Fault& fault) {
       Error error{Code::unavailable, fmt::format("cannot {} the ledger {}: {}", doing, options_.file, fault.text)};
       if (!connection_survives(fault)) book_.reset();
-      if (is_damage(fault) && begin_anew("damaged", fault.text, 0) && ready()) error.code = Code::corrupt;
+      if (gives_up_on(fault) && begin_anew("damaged", fault.text, 0) && ready()) error.code = Code::corrupt;
       return fail(std::move(error));
     }
+  }
+
+  bool gives_up_on(const sqlite::Fault& fault) { return is_damage(fault) || is_unreadable_for_long(fault); }
+
+  // SQLite calls a page that cannot be read damaged at once, but for the first ones: those are tried again for a while.
+  bool is_unreadable_for_long(const sqlite::Fault& fault) {
+    if (!is_refused_read(fault)) return false;
+    const MonotonicTime now = clock_.monotonic();
+    if (!unreadable_since_ || now - unreadable_at_ > read_memory) unreadable_since_ = now;
+    unreadable_at_ = now;
+    if (now - *unreadable_since_ < patience_) return false;
+    patience_ = std::min(2 * patience_, longest_read_patience);
+    unreadable_since_.reset();
+    return true;
+  }
+
+  // Held for as long as this ledger lives, unless its folder is another one by now.
+  Expected<void> lock() {
+    const std::string path = options_.file + ".lock";
+    if (lock_ && lock_->is_at(path)) return {};
+    lock_.reset();
+    auto taken = host::Lock::take(path, "the ledger " + options_.file);
+    if (!taken) return fail(taken.error());
+    lock_.emplace(*std::move(taken));
+    return {};
   }
 
   // Opens the file when it is not open, or is not the one any more that its name says.
@@ -206,53 +246,75 @@ class SqliteLedger final : public Ledger {
     if (book_ && !book_->moved()) return {};
     book_.reset();
     mark_.reset();
+    if (!owned_) return fail(Code::unavailable, "whose ledger is to be opened is not known yet");
+    if (auto locked = lock(); !locked) return locked;
     if (auto whole = finish_putting_aside(options_.file); !whole) return whole;
-    for (int tries = 0;; ++tries) {
-      std::string why;
-      auto book = Book::open(options_.file, options_.owner);
-      if (book) why = suspicion(**book);
-      if (book && why.empty()) return adopt(*std::move(book));
-      if (!book && (book.error().code != Code::corrupt || tries > 0)) return fail(book.error());
-      if (!book) why = book.error().text;
-      if (book) book->reset();
-      if (auto aside = begin_anew("damaged", why, 0); !aside) return aside;
+    auto opened = open();
+    if (opened || opened.error().code != Code::corrupt) return opened;
+    if (auto aside = begin_anew("damaged", opened.error().text, 0); !aside) return aside;
+    return open().map_error([](Error error) { return Error{Code::unavailable, std::move(error.text)}; });
+  }
+
+  // Code::corrupt: what stands there has to go.
+  Expected<void> open() {
+    try {
+      auto book = Book::open(options_.file, owner_);
+      if (!book) return fail(book.error());
+      if (const std::string why = suspicion(**book); !why.empty()) return fail(Code::corrupt, why);
+      adopt(*std::move(book));
+      return {};
+    } catch (const sqlite::Fault& fault) {
+      return fail(gives_up_on(fault) ? Code::corrupt : Code::unavailable,
+                  fmt::format("cannot open the ledger {}: {}", options_.file, fault.text));
     }
   }
 
-  std::string suspicion(Book& book) try {
+  std::string suspicion(Book& book) {
     const Head head = book.head();
     const auto mark = read_mark(options_.file);
     if (mark && mark->epoch != head.epoch) return "another ledger stands there than the one that was used last";
     const std::uint64_t known = std::max(mark ? mark->last : 0, head.epoch == head_.epoch ? head_.last : 0);
     if (head.last < known) return fmt::format("it ends at record {}, but had come to {}", head.last, known);
     return book.implausible(head);
-  } catch (const sqlite::Fault& fault) {
-    return fault.text;
   }
 
-  // A commit that failed may still be found whole in the file: it was never promised, so it goes.
-  Expected<void> adopt(std::unique_ptr<Book> book) try {
+  void adopt(std::unique_ptr<Book> book) {
     Head found = book->head();
-    if (found.epoch == head_.epoch && found.last > head_.last) {
-      if (found.acknowledged > head_.acknowledged && found.acknowledged <= head_.last) {
-        head_.acknowledged = found.acknowledged;
-        head_.acknowledged_hash = found.acknowledged_hash;
-      }
-      book->cut_back_to(head_);
-      found = head_;
-    }
-    for (const std::string& aside : files_aside(options_.file)) {
+    if (found.epoch == head_.epoch && found.last > head_.last) found = cut_back(*book, found);
+    const auto asides = files_aside(options_.file);
+    for (const std::string& aside : asides) {
       const auto missing = missing_.find(aside);
       book->begin_rescue({.file = aside, .missing = missing == missing_.end() ? 0 : missing->second});
     }
     rescues_ = book->rescues();
     book->forget_old_devices(found);
+    if (found.epoch != head_.epoch && asides.empty()) found = count_what_is_gone(*book, found);
     book_ = std::move(book);
     mark_.emplace(options_.file);
     take(std::move(found));
-    return {};
-  } catch (const sqlite::Fault& fault) {
-    return fail(Code::unavailable, fmt::format("cannot write the ledger {}: {}", options_.file, fault.text));
+  }
+
+  // A commit that failed may still be found whole in the file: it was never promised, so it goes.
+  Head cut_back(Book& book, const Head& found) {
+    Head promised = head_;
+    if (found.acknowledged > promised.acknowledged && found.acknowledged <= promised.last) {
+      promised.acknowledged = found.acknowledged;
+      promised.acknowledged_hash = found.acknowledged_hash;
+    }
+    book.cut_back_to(promised);
+    return promised;
+  }
+
+  // Another ledger than the one in use, and nothing was put aside: its folder is gone, with what waited there.
+  Head count_what_is_gone(Book& book, Head found) {
+    const std::uint64_t waited = head_.last - head_.acknowledged;  // 0: none was in use
+    if (waited == 0) return found;
+    const wire::Gap gap{
+        .reason = wire::Gap::Reason::damaged, .records = waited, .from = std::nullopt, .through = clock_.wall()};
+    trouble_ = wire::to_text(gap);
+    log::warn("ledger.replaced", {{"file", options_.file}, {"gap", trouble_}});
+    const Draft draft{.kind = std::string(wire::gap_kind), .octets = wire::encode_gap(gap)};
+    return book.append(std::move(found), {&draft, 1}, clock_.wall());
   }
 
   // What stands there is put aside; the next ready() makes a new one.
@@ -271,7 +333,7 @@ class SqliteLedger final : public Ledger {
   bool carry_over_some() {
     if (rescues_.empty()) return false;
     Rescue& rescue = rescues_.front();
-    if (!salvage_) salvage_ = Salvage::open(rescue.file, options_.owner);
+    if (!salvage_) salvage_ = Salvage::open(rescue.file, owner_);
     auto found = salvage_->after(rescue.after, carried_at_once, carried_octets_at_once);
     if (found.empty()) return end_rescue(rescue);
     Rescue then = rescue;
@@ -315,8 +377,10 @@ class SqliteLedger final : public Ledger {
 
   const Options options_;
   const Clock& clock_;
-  const host::Lock lock_;  // outlives book_
-  std::mutex mutex_;       // guards all below
+  std::mutex mutex_;  // guards all below
+  std::string owner_;
+  bool owned_;
+  std::optional<host::Lock> lock_;  // outlives book_
   std::unique_ptr<Book> book_;
   std::optional<MarkWriter> mark_;
   Head head_;  // as promised last; no epoch: not opened yet
@@ -325,6 +389,9 @@ class SqliteLedger final : public Ledger {
   std::unique_ptr<Salvage> salvage_;              // of rescues_.front()
   std::string trouble_;
   bool thinning_ = false;  // said so already
+  std::chrono::milliseconds patience_ = read_patience;
+  std::optional<MonotonicTime> unreadable_since_;
+  MonotonicTime unreadable_at_{};
   std::mutex wake_mutex_;
   std::function<void()> wake_;
 };
@@ -342,13 +409,11 @@ Expected<std::vector<Entry>> Ledger::after(std::uint64_t seq, std::size_t max_oc
 }
 
 Expected<std::unique_ptr<Ledger>> Ledger::open(const Options& options, const Clock& clock) {
-  auto lock = host::Lock::take(options.file + ".lock", "the ledger " + options.file);
-  if (!lock) return fail(lock.error());
-  auto ledger = std::make_unique<SqliteLedger>(options, clock, *std::move(lock));
+  auto ledger = std::make_unique<SqliteLedger>(options, clock);
   const auto begun = ledger->begin();
   if (begun) return ledger;
-  if (begun.error().code != Code::unavailable) return fail(begun.error());
-  log::error("ledger.not_yet", {{"why", begun.error().text}});  // every call tries again
+  if (begun.error().code == Code::conflict) return fail(begun.error());
+  log::error("ledger.not_yet", {{"why", begun.error().text}});
   return ledger;
 }
 

@@ -7,7 +7,6 @@
 
 #include "agent/host/files.h"
 #include "agent/host/process.h"
-#include "agent/main/ready.h"
 #include "base/log.h"
 
 namespace platen::agent {
@@ -15,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto status_at_most_every = 1s, longest_wait = 1s;
+constexpr auto status_at_most_every = 1s, longest_wait = 1s, login_asked_every = 1s;
 
 log::Level level_of(const std::string& name) {
   for (const log::Level level : {log::Level::debug, log::Level::info, log::Level::warn}) {
@@ -59,7 +58,8 @@ void propose(const std::string& file) {
 
 }  // namespace
 
-Agent::Agent(config::Config config, const Clock& clock) : config_(std::move(config)), clock_(clock) {
+Agent::Agent(config::Config config, const Clock& clock)
+    : config_(std::move(config)), clock_(clock), status_file_(config_.agent.state_dir) {
   status_.version = PLATEN_VERSION;
   status_.process = ::getpid();
   status_.started = status_.config_loaded = clock_.wall();
@@ -78,24 +78,25 @@ schedule::Plan Agent::plan() const {
 Expected<void> Agent::start(host::ServiceManager& manager) {
   manager_ = &manager;
   log::threshold(level_of(config_.agent.log_level));
-  auto login = ready(config_);
-  if (!login) return fail(login.error().front());
-  login_ = std::move(*login);
+  auto begun = ready(config_);
+  if (!begun) return fail(begun.error().front());
+  notice(begun->trouble);
+  login_ = std::move(begun->login);
   const std::string owner = login_ ? login_->identity.agent_id : config_.agent.id;
-  auto ledger = ledger::Ledger::open(
-      {.file = config_.agent.state_dir + "/ledger.db", .owner = owner, .most_octets = config_.agent.ledger_size},
-      clock_);
+  auto ledger = ledger::Ledger::open({.file = config_.agent.state_dir + "/ledger.db",
+                                      .owner = owner,
+                                      .owner_follows = owner.empty() && !config_.cloud.address.empty(),
+                                      .most_octets = config_.agent.ledger_size},
+                                     clock_);
   if (!ledger) return fail(ledger.error());
   ledger_ = std::move(*ledger);
   auto collector = ScannerCollector::open(config_, clock_, [this] { moved_on(); });
   if (!collector) return fail(collector.error());
   collector_ = std::move(*collector);
-  status_.agent_id = login_ ? login_->identity.agent_id : config_.agent.id.empty() ? "unnamed" : config_.agent.id;
+  status_.agent_id = owner.empty() ? "unnamed" : owner;
   finder_ = std::make_shared<TargetFinder>(config_.scan, config_.discovery, system_lookup(clock_));
-  auto site = Site::open(config_, status_.agent_id, *ledger_, clock_,
-                         [this] { return post_ ? post_->state().cloud_time : std::nullopt; });
-  if (!site) return fail(site.error());
-  site_ = std::move(*site);
+  site_ = std::make_unique<Site>(config_, status_.agent_id, *ledger_, clock_,
+                                 [this] { return post_ ? post_->state().cloud_time : std::nullopt; });
   noted_.emplace(*collector_, *site_);
   rounds_.emplace(status_.agent_id, plan(), *noted_, *site_, clock_);
   rounds_->remember(site_->winners(config_.credentials.size()));
@@ -138,6 +139,7 @@ void Agent::work(const std::stop_token& stop) {
       job = job_.get_token();
     }
     if (reload) reload_now();
+    ask_again_for_login();
     for (const IpAddress& address : site_->due()) rounds_->read_soon(address);
     const MonotonicTime next = rounds_->step(job);
     ledger_->tend();
@@ -184,6 +186,33 @@ void Agent::reload_now() {
   manager_->reloaded();
 }
 
+// Once the state folder is back, what lies in it is taken up; what is wrong with that is said once.
+void Agent::ask_again_for_login() {
+  if (login_ || config_.cloud.address.empty() || clock_.monotonic() - login_asked_at_ < login_asked_every) return;
+  login_asked_at_ = clock_.monotonic();
+  const auto taken = take_over(config_);
+  const std::string why = taken ? "" : taken.error().text;
+  if (!why.empty() && why != status_.config_error) log::error("identity.refused", {{"why", why}});
+  status_.config_error = why;
+}
+
+void Agent::notice(const std::string& trouble) {
+  if (trouble.empty() && state_unusable_) log::info("state.usable");
+  if (!trouble.empty() && !state_unusable_)
+    log::error("state.unusable", {{"why", trouble}, {"meanwhile", "printers are read, readings are held in memory"}});
+  state_unusable_ = !trouble.empty();
+  status_.state_trouble = trouble;
+}
+
+// In trouble the one in use stays, unless other files are named.
+std::optional<Login> Agent::login_of(const Ready& begun, const config::Config& fresh) const {
+  const auto files = [](const config::Cloud& cloud) {
+    return std::tie(cloud.ca_file, cloud.certificate_file, cloud.key_file);
+  };
+  const bool hidden = !begun.login && !begun.trouble.empty() && !fresh.cloud.address.empty();
+  return hidden && files(fresh.cloud) == files(config_.cloud) ? login_ : begun.login;
+}
+
 // All of `fresh` or, on an error, nothing of it.
 Expected<void> Agent::take_over(config::Config fresh) {
   if (std::tie(fresh.agent.id, fresh.agent.state_dir, fresh.agent.ledger_size) !=
@@ -192,12 +221,15 @@ Expected<void> Agent::take_over(config::Config fresh) {
                                    ": agent.id, agent.state_dir and agent.ledger_size take effect at a restart only; "
                                    "restart the agent");
   }
-  auto login = ready(fresh);
-  if (!login) return fail(login.error().front());
+  auto begun = ready(fresh);
+  if (!begun) return fail(begun.error().front());
+  notice(begun->trouble);
+  std::optional<Login> login = login_of(*begun, fresh);
   std::unique_ptr<Post> post;
-  const bool keep_post = post_ && *login == login_ && same_way(fresh.cloud, config_.cloud);
-  if (*login && !keep_post) {
-    auto started = Post::start(fresh.cloud, **login, *ledger_, site_->egress(), [this] {
+  const bool keep_post = post_ && login == login_ && same_way(fresh.cloud, config_.cloud);
+  if (login && !keep_post) {
+    ledger_->own(login->identity.agent_id);
+    auto started = Post::start(fresh.cloud, *login, *ledger_, site_->egress(), [this] {
       uplink_changed_ = true;
       woken_.notify_all();
     });
@@ -209,7 +241,8 @@ Expected<void> Agent::take_over(config::Config fresh) {
   const bool search_anew = !same_search(fresh, config_) || fresh.credentials != config_.credentials;
   config_ = std::move(fresh);
   if (search_anew) finder_ = std::make_shared<TargetFinder>(config_.scan, config_.discovery, system_lookup(clock_));
-  login_ = std::move(*login);
+  login_ = std::move(login);
+  if (login_) status_.agent_id = login_->identity.agent_id;
   log::threshold(level_of(config_.agent.log_level));
   collector_->configure(config_);
   site_->configure(config_);
@@ -227,7 +260,10 @@ void Agent::moved_on() {
 }
 
 void Agent::write_status(bool running) {
+  const auto usable = host::check_folder(config_.agent.state_dir);
+  notice(usable ? "" : usable.error().in("agent.state_dir").text);
   site_->tick(rounds_->fleet());
+  if (!state_unusable_) status_.state_trouble = site_->trouble();
   status_.running = running;
   status_.config_file = config_.file;
   status_.config_lines = config_.lines;
@@ -251,9 +287,7 @@ void Agent::write_status(bool running) {
     if (!valid && status_.certificate_error.empty()) log::warn("certificate", {{"why", valid.error().text}});
     status_.certificate_error = valid ? "" : valid.error().text;
   }
-  const auto written =
-      host::write_file(config_.agent.state_dir + "/status.json", to_json(status_), 0640, host::Existing::replace);
-  if (!written) log::warn("status.unwritten", {{"why", written.error().text}});
+  status_file_.write(to_json(status_));
   status_written_ = clock_.monotonic();
   manager_->status(fmt::format("{} printers known, {} records wait for the cloud", status_.printers,
                                status_.ledger.last - status_.ledger.acknowledged));

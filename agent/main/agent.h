@@ -1,8 +1,9 @@
 // The agent put together: configuration, ledger, SNMP on this thread, the uplink on another. Wiring only.
 //
 //   Errors   run(): what keeps the agent from starting, in one sentence: Code::conflict when another agent holds the
-//   state
-//            folder, Code::invalid, Code::denied, Code::not_found for a certificate, a key or a folder.
+//            state folder, Code::invalid, Code::denied, Code::not_found for a certificate or a key.
+//   Trouble  A state folder that cannot be used (ready.h) keeps it from nothing: readings are held in memory, status.json is
+//            written elsewhere, and the identity, the ledger and what is remembered are taken up when it is over.
 //   Reload   SIGHUP: a good file is taken over between two jobs; with a bad one, or one that needs a restart,
 //   everything
 //            stays and the reason is logged and written to status.json.
@@ -21,8 +22,10 @@
 #include "agent/ledger/ledger.h"
 #include "agent/main/collector.h"
 #include "agent/main/post.h"
+#include "agent/main/ready.h"
 #include "agent/main/site.h"
 #include "agent/main/status.h"
+#include "agent/main/status_file.h"
 #include "agent/main/targets.h"
 #include "agent/schedule/rounds.h"
 
@@ -41,6 +44,9 @@ class Agent final : public host::ServiceBody {
   void work(const std::stop_token& stop);
   void wait_until(MonotonicTime next, const std::stop_token& stop);
   void reload_now();
+  void ask_again_for_login();
+  void notice(const std::string& trouble);
+  [[nodiscard]] std::optional<Login> login_of(const Ready& begun, const config::Config& fresh) const;
   [[nodiscard]] Expected<void> take_over(config::Config fresh);
   void moved_on();
   void write_status(bool running);
@@ -48,6 +54,7 @@ class Agent final : public host::ServiceBody {
   config::Config config_;
   const Clock& clock_;
   Status status_;
+  StatusFile status_file_;
   host::ServiceManager* manager_ = nullptr;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<ScannerCollector> collector_;
@@ -57,8 +64,9 @@ class Agent final : public host::ServiceBody {
   std::optional<schedule::Rounds> rounds_;
   std::optional<Login> login_;
   std::unique_ptr<Post> post_;  // after the ledger: it ends first
-  MonotonicTime status_written_ = MonotonicTime::min();
+  MonotonicTime status_written_ = MonotonicTime::min(), login_asked_at_{};
   std::atomic<bool> uplink_changed_ = false;
+  bool state_unusable_ = false;
 
   std::mutex mutex_;
   std::condition_variable_any woken_;

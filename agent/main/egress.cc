@@ -21,20 +21,32 @@ std::uint64_t number(const Json& object, const char* key) {
 
 }  // namespace
 
-Egress::Egress(std::string file, const Clock& clock) : file_(std::move(file)), since_(clock.wall()) {
-  if (const auto read = host::read_file(file_, largest)) restore(read->octets);
+Egress::Egress(std::string file, const Clock& clock) : file_(std::move(file)), since_(clock.wall()) {}
+
+void Egress::restore() {
+  const std::lock_guard hold(mutex_);
+  if (restored_) return;
+  const auto read = host::read_file(file_, largest);
+  if (read) add(read->octets);
+  restored_ = read.has_value();
 }
 
-void Egress::restore(std::string_view text) try {
+// What was counted since the start while the file could not be read counts as well.
+void Egress::add(std::string_view text) try {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object() || json.value("schema", Json()) != "platen.egress/1") return;
   if (const auto since = from_rfc3339(json.value("since", std::string()))) since_ = *since;
-  epoch_ = json.value("epoch", std::string());
-  through_ = number(json, "through");
+  if (epoch_.empty()) epoch_ = json.value("epoch", std::string()), through_ = number(json, "through");
   const Json records = json.value("records", Json::object()), fields = json.value("fields", Json::object());
-  for (const auto& [kind, each] : records.items()) records_[kind] = {number(each, "sent"), number(each, "octets")};
-  for (const auto& [name, each] : fields.items())
-    fields_[name] = {number(each, "sent"), number(each, "pseudonymised"), number(each, "held_back")};
+  for (const auto& [kind, each] : records.items()) {
+    records_[kind].count += number(each, "sent");
+    records_[kind].octets += number(each, "octets");
+  }
+  for (const auto& [name, each] : fields.items()) {
+    fields_[name].sent += number(each, "sent");
+    fields_[name].pseudonymised += number(each, "pseudonymised");
+    fields_[name].held_back += number(each, "held_back");
+  }
 } catch (const Json::exception&) {
   log::warn("egress.unreadable", {{"why", "it holds something else than the agent wrote; counted from now on"}});
 }

@@ -20,7 +20,8 @@ namespace platen::agent {
 
 class Egress {
  public:
-  Egress(std::string file, const Clock& clock);  // goes on with what the file says
+  Egress(std::string file, const Clock& clock);
+  void restore();  // goes on with what the file says, the first time that there is one
   void held_back(const privacy::Counts& counts);
   void leaves(const std::string& epoch, std::uint64_t seq, std::string_view kind, std::string_view octets);
   // A copy that goes ahead of its record: counted as a preview, and its fields as often as they leave.
@@ -31,7 +32,7 @@ class Egress {
   struct Records {
     std::uint64_t count = 0, octets = 0;
   };
-  void restore(std::string_view json);
+void add(std::string_view json);
   void count(const std::string& kind, std::string_view octets);
   void count_fields(std::string_view octets);
   [[nodiscard]] std::string to_json() const;
@@ -43,7 +44,7 @@ class Egress {
   std::uint64_t through_ = 0;
   std::map<std::string, Records, std::less<>> records_;  // by kind
   privacy::Counts fields_;
-  bool changed_ = false, complained_ = false;
+  bool changed_ = false, complained_ = false, restored_ = false;
 };
 
 }  // namespace platen::agent

@@ -31,7 +31,7 @@ int run_agent(const Arguments& arguments) {
   host::limit_heaps(2);
   auto config = config::load(arguments.text("--config"));
   if (!config) return refuse(config.error());
-  if (const auto login = ready(*config); !login) return refuse(login.error());
+  if (const auto begun = ready(*config); !begun) return refuse(begun.error());
   Agent agent(std::move(*config), system_clock());
   const auto ended = host::run_service(agent);
   if (!ended) return refuse(ended.error());
@@ -41,7 +41,9 @@ int run_agent(const Arguments& arguments) {
 int check_config(const Arguments& arguments) {
   const auto config = config::load(arguments.text("--config"));
   if (!config) return refuse(config.error());
-  if (const auto login = ready(*config); !login) return refuse(login.error());
+  const auto begun = ready(*config);
+  if (!begun) return refuse(begun.error());
+  if (!begun->trouble.empty()) return refuse(Error{Code::unavailable, begun->trouble});  // `run` would wait for its end
   command::print(config::summary(*config) + "\n");
   for (const std::string& idle : config::idle(*config, snmp::proposal(snmp::own_networks(false))))
     command::print_error(name, {Code::invalid, "warning: " + idle});

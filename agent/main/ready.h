@@ -8,9 +8,16 @@
 
 namespace platen::agent {
 
-// Who the agent is to the cloud; nothing without a cloud. Reads files, makes nothing.
-//   Errors   Everything that is wrong, agent.state_dir first: a certificate that is missed may have been looked for in
-//            it.
-[[nodiscard]] Expected<std::optional<Login>, config::Faults> ready(const config::Config& config);
+struct Ready {
+  std::optional<Login> login;  // who the agent is to the cloud; nothing without a cloud, or while there is trouble
+  std::string trouble;         // why agent.state_dir cannot be used now, with the way out; "": it can
+};
+
+// Reads files, makes nothing.
+//   Trouble  what can be cured while the agent runs: a folder that is missing in a folder that is there, that cannot be
+//            written to, a disk that gives nothing. Of files in such a folder nobody can say that they are wrong.
+//   Errors   everything that only other settings, or a person's word, can cure: agent.state_dir is no folder, or there is
+//            none to make it in; a certificate, a key, the authorities.
+[[nodiscard]] Expected<Ready, config::Faults> ready(const config::Config& config);
 
 }  // namespace platen::agent

@@ -1,5 +1,8 @@
 #include "agent/main/site.h"
 
+#include <algorithm>
+#include <filesystem>
+
 #include "agent/host/files.h"
 #include "base/command/version.h"
 #include "base/log.h"
@@ -47,29 +50,38 @@ ledger::Worth worth_of(const Reading& reading, bool meter_read) {
 
 }  // namespace
 
-Expected<std::unique_ptr<Site>> Site::open(const config::Config& config, const std::string& agent_id,
-                                           ledger::Ledger& ledger, const Clock& clock, CloudClock cloud_clock) {
-  auto key = site_key(config.agent.state_dir + "/site.key");
-  if (!key) return fail(key.error());
-  std::unique_ptr<Site> made(new Site(config, agent_id, ledger, clock, std::move(cloud_clock), std::move(*key)));
-  made->restore();
-  return made;
-}
-
 Site::Site(const config::Config& config, const std::string& agent_id, ledger::Ledger& ledger, const Clock& clock,
-           CloudClock cloud_clock, Secret key)
+           CloudClock cloud_clock)
     : state_dir_(config.agent.state_dir),
       shelf_(ledger, clock),
       clock_(clock),
       cloud_clock_(std::move(cloud_clock)),
-      key_(std::move(key)),
       started_(clock.monotonic()),
       policies_(config::policies(config)),
       billing_day_(static_cast<unsigned>(config.site.billing_day)),
       clock_watch_(built()),
       meters_(agent_id, zone_of(config), config.read.meters_interval),
       egress_(state_dir_ + "/egress.json", clock),
-      saved_at_(started_) {}
+      saved_at_(started_) {
+  look_into_folder();
+}
+
+// At the start and, where the folder was not there or gave nothing, again until it is.
+void Site::look_into_folder() {
+  if (!key_) {
+    auto key = site_key(state_dir_ + "/site.key");
+    if (key) key_ = std::move(*key);
+    const std::string missed = key ? "" : key.error().text;
+    if (!missed.empty() && missed != key_missed_)
+      log::error("site-key.missing", {{"why", missed}, {"meanwhile", "what it makes pseudonyms of is held back"}});
+    key_missed_ = missed;
+  }
+  if (looked_in_) return;
+  restore();
+  egress_.restore();
+  std::error_code ignored;
+  looked_in_ = std::filesystem::is_directory(state_dir_, ignored);
+}
 
 void Site::configure(const config::Config& config) {
   policies_ = config::policies(config);
@@ -118,7 +130,7 @@ Expected<void> Site::keep(const Reading& reading) {
   const schedule::MeterWatch::Seen seen = meters_.took(kept, now);
   kept.flags.insert(kept.flags.end(), seen.flags.begin(), seen.flags.end());
   privacy::Counts held_back;
-  privacy::apply(policies_, key_, kept, held_back);
+  protect(kept, held_back);
   auto done = shelf_.keep({.kind = std::string(wire::reading_kind),
                            .octets = wire::encode_reading(kept),
                            .device = kept.identity.serial.value_or(kept.address),
@@ -126,6 +138,13 @@ Expected<void> Site::keep(const Reading& reading) {
   if (!done) return done;
   egress_.held_back(held_back);
   return {};
+}
+
+void Site::protect(Reading& reading, privacy::Counts& counts) const {
+  if (key_) return privacy::apply(policies_, *key_, reading, counts);
+  privacy::Policies without = policies_;
+  std::replace(without.begin(), without.end(), privacy::Policy::pseudonymise, privacy::Policy::drop);
+  privacy::apply(without, Secret(), reading, counts);
 }
 
 void Site::failed(const std::string& address, const std::string& code, const std::string& reason) {
@@ -141,6 +160,7 @@ std::vector<IpAddress> Site::due() {
 }
 
 void Site::tick(const schedule::Fleet& fleet) {
+  if (!key_ || !looked_in_) look_into_folder();
   egress_.save();
   const schedule::Moment now = moment();
   if (now.now - saved_at_ >= saved_every) save(fleet);
@@ -172,7 +192,7 @@ wire::Forecast Site::made_private(wire::Forecast forecast) const {
     as_reading.address = outlook.address;
     if (!outlook.serial.empty()) as_reading.identity.serial = outlook.serial;
     privacy::Counts ignored;
-    privacy::apply(policies_, key_, as_reading, ignored);
+    protect(as_reading, ignored);
     outlook.address = as_reading.address;
     outlook.serial = as_reading.identity.serial.value_or("");
   }
@@ -181,6 +201,7 @@ wire::Forecast Site::made_private(wire::Forecast forecast) const {
 
 void Site::save(const schedule::Fleet& fleet) {
   saved_at_ = clock_.monotonic();
+  if (!looked_in_) return;  // what is remembered there must not be lost
   egress_.save();
   const FleetMemory memory{.winners = fleet.winners(), .meters = meters_.memories(), .forecast_on = forecast_on_};
   const auto written =

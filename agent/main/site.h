@@ -2,7 +2,8 @@
 // watched, the privacy policy is applied, then it is kept. And what comes of watching: who is due at midnight, the daily
 // forecast, what is remembered over a restart.
 //
-//   Errors   open(): the site's key cannot be read or made (Code::denied, Code::unavailable …). keep(): as the ledger.
+//   Errors   keep(): as the ledger. Without the site's key, which cannot be read or made while the state folder is in
+//            trouble, what it makes pseudonyms of is held back.
 //   Effects  writes state_dir/site.key once, fleet.json every ten minutes and at the end, egress.json at most once a second.
 //   Threads  One, but for egress(), which the uplink's thread tells as well.
 #pragma once
@@ -27,9 +28,8 @@ namespace platen::agent {
 class Site final : public schedule::Keeper {
  public:
   using CloudClock = std::function<std::optional<CloudTime>()>;
-  [[nodiscard]] static Expected<std::unique_ptr<Site>> open(const config::Config& config, const std::string& agent_id,
-                                                            ledger::Ledger& ledger, const Clock& clock,
-                                                            CloudClock cloud_clock);
+  Site(const config::Config& config, const std::string& agent_id, ledger::Ledger& ledger, const Clock& clock,
+       CloudClock cloud_clock);
   void configure(const config::Config& config);
 
   Expected<void> keep(const Reading& reading) override;
@@ -47,14 +47,15 @@ class Site final : public schedule::Keeper {
   [[nodiscard]] const wire::Forecast& forecast() const { return forecast_; }
   [[nodiscard]] const schedule::ClockState& clock_state() const { return clock_state_; }
   [[nodiscard]] const Zone& zone() const { return meters_.zone(); }
+  [[nodiscard]] const std::string& trouble() const { return key_missed_; }  // "": none
   [[nodiscard]] Egress& egress() { return egress_; }
   [[nodiscard]] const ledger::Shelf::State& shelf() const { return shelf_.state(); }
 
  private:
-  Site(const config::Config& config, const std::string& agent_id, ledger::Ledger& ledger, const Clock& clock,
-       CloudClock cloud_clock, Secret key);
   [[nodiscard]] schedule::Moment moment();
+  void look_into_folder();
   void restore();
+  void protect(Reading& reading, privacy::Counts& counts) const;
   void make_forecast(const schedule::Moment& moment);
   [[nodiscard]] wire::Forecast made_private(wire::Forecast forecast) const;
 
@@ -62,7 +63,9 @@ class Site final : public schedule::Keeper {
   ledger::Shelf shelf_;
   const Clock& clock_;
   const CloudClock cloud_clock_;
-  const Secret key_;
+  std::optional<Secret> key_;
+  std::string key_missed_;  // why there is none, said once
+  bool looked_in_ = false;  // the folder was there: what is remembered has been read
   const MonotonicTime started_;
   privacy::Policies policies_;
   unsigned billing_day_;

@@ -137,6 +137,7 @@ std::string to_json(const Status& status) {
               {"printers", {{"known", status.printers}, {"silent", status.silent_printers}}},
               {"readings", readings_of(status.tally)},
               {"network", network_of(status.subnets)}};
+  put(out, "state_trouble", status.state_trouble);
   if (status.certificate_until) out["certificate"]["valid_until"] = to_rfc3339(*status.certificate_until);
   if (!status.certificate_error.empty()) out["certificate"]["error"] = status.certificate_error;
   if (status.uplink) out["uplink"] = uplink_of(status);

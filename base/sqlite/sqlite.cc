@@ -1,5 +1,7 @@
 #include "base/sqlite/sqlite.h"
 
+#include <system_error>
+
 namespace platen::sqlite {
 namespace {
 
@@ -19,8 +21,15 @@ Code code_of(int sqlite_code) {
   }
 }
 
+// The extended code says which call failed, when it is about the same thing; errno says why: "disk I/O error" alone helps nobody.
 [[noreturn]] void raise(sqlite3* handle, int code) {
-  throw Fault{code, handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code)};
+  if (handle == nullptr) throw Fault{code, sqlite3_errstr(code)};
+  const int extended = sqlite3_extended_errcode(handle), primary = code & 0xFF;
+  std::string text = sqlite3_errmsg(handle);
+  const int number = sqlite3_system_errno(handle);
+  if (number != 0 && (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN))
+    text += " (" + std::generic_category().message(number) + ")";
+  throw Fault{(extended & 0xFF) == primary ? extended : code, std::move(text)};
 }
 
 }  // namespace

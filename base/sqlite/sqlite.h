@@ -18,7 +18,7 @@
 namespace platen::sqlite {
 
 struct Fault {
-  int sqlite_code = 0;
+  int sqlite_code = 0;  // extended: its low octet is the primary one
   std::string text;
 };
 [[nodiscard]] Error to_error(const Fault& fault, const std::string& doing);

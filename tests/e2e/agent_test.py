@@ -25,8 +25,8 @@ def wrong_starts(system):
         (good.replace('id = "tested"', 'id = "other"'), "the certificate"),
         (good.replace("agent.key", "none.key"), "none.key"),
         (good.replace("agent.key", "other.key"), "is not the key of the certificate"),
-        (good.replace(f'state_dir = "{system.state}"', 'state_dir = "/proc/none"'), "agent.state_dir: there is no folder /proc/none"),
-        (good.replace(str(system.state), "/proc/none"), "agent.state_dir: there is no folder /proc/none"),
+        (good.replace(f'state_dir = "{system.state}"', 'state_dir = "/none/none"'), "agent.state_dir: there is no folder /none/none"),
+        (good.replace(str(system.state), "/none/none"), "agent.state_dir: there is no folder /none/none"),
     ]
     file = system.state / "wrong.toml"
     shutil.copy(system.data / "ca.key", system.state / "other.key")

@@ -116,10 +116,9 @@ class System:
         except (OSError, json.JSONDecodeError):
             return None
 
-    def make_agent(self):
-        state = self.folder / "agent"
-        state.mkdir(mode=0o700, exist_ok=True)  # a test may have mounted a disk there
-        self.state = state
+    def make_agent(self, state=None):
+        self.state = state = state or self.folder / "agent"
+        state.mkdir(mode=0o700)
         run("platen-agent", "identity", "--state-dir", state, "--csr", state / "agent.csr")
         run("platen-cloud", "agent-certificate", "--data", self.data, "--csr", state / "agent.csr", "--agent", "tested", "--out", state / "agent.crt")
         config = state / "agent.toml"

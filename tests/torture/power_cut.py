@@ -94,7 +94,8 @@ def cut(cuts, prove, folder):
             promised = feeder.now()  # before the clone: what comes while it is made is not owed
             clone = big / "clone.img"
             sh("cp", "--reflink=always", image, clone)
-            # What was acknowledged while the clone was made may be gone from it.
+            # What was acknowledged while the clone was made may be gone from it: of that the feeder has spoken two records later.
+            feeder.wait_for_more(2)
             promised.acknowledged = feeder.now().acknowledged
             found, count = check(clone, folder, promised)
             clone.unlink()

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -50,6 +51,12 @@ Expected<Lock> Lock::take(const std::string& path, const std::string& what) {
   if (::ftruncate(lock.fd_, 0) != 0 || ::pwrite(lock.fd_, self.data(), self.size(), 0) < 0)
     log::warn("lock.unnamed", {{"path", path}, {"why", std::generic_category().message(errno)}});
   return lock;
+}
+
+bool Lock::is_at(const std::string& path) const {
+  struct stat ours = {}, there = {};
+  return ::fstat(fd_, &ours) == 0 && ::stat(path.c_str(), &there) == 0 && ours.st_dev == there.st_dev &&
+         ours.st_ino == there.st_ino;
 }
 
 Lock::Lock(Lock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

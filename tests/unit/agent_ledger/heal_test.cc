@@ -10,6 +10,7 @@
 
 #include "agent/ledger/ledger.h"
 #include "tests/contract/ledger_contract.h"
+#include "tests/unit/agent_ledger/faulty_disk.h"
 #include "tests/unit/agent_ledger/folder.h"
 
 using namespace platen;
@@ -104,6 +105,7 @@ const Damage damages[] = {
      [](const Site& site) { sql(site.file, "UPDATE record SET octets = x'00' WHERE seq = 250"); }, 298},
     {"file of text", [](const Site& site) { std::ofstream(site.file) << "These are the shopping notes of last week."; },
      0},
+    {"a folder in its place", [](const Site& site) { fs::remove(site.file), fs::create_directory(site.file); }, 0},
     {"empty file", [](const Site& site) { std::ofstream(site.file, std::ios::trunc); }, 0},
     {"file gone", [](const Site& site) { fs::remove(site.file); }, 0},
     {"file cut to three quarters",
@@ -234,6 +236,42 @@ TEST_CASE("damaged while in use: the append that finds it goes into a new ledger
   CHECK(ledger->position().epoch != site.epoch);
   REQUIRE(ledger->append("note", std::vector<std::string>{"on it goes"}));
   CHECK(kept > 0);
+}
+
+TEST_CASE("a part of the file that cannot be read: the rest is carried over, and it goes on") {
+  const Site site;
+  const auto ledger = site.open();
+  const auto size = static_cast<std::int64_t>(fs::file_size(site.file));
+  tests::let_reads_fail(size - 3 * 4096, size - 2 * 4096);
+  CHECK_FALSE(ledger->after(0, std::size_t{1} << 30U));
+  for (int i = 0; i < 10; ++i) ledger->tend();
+  const Carried found = carried(*ledger);
+  tests::let_reads_fail(0, 0);
+  CHECK(found.octets.size() >= 200);
+  CHECK(found.octets.size() < appended - acknowledged);
+  REQUIRE(found.gap);
+  CHECK(*found.gap->records + found.octets.size() == appended - acknowledged);
+  CHECK(append_one(*ledger, "and on") > found.octets.size());
+}
+
+TEST_CASE("a disk that gives nothing back is waited for, and is not filled with new ledgers") {
+  const Site site;
+  ManualClock clock;
+  tests::let_reads_fail(0, INT64_MAX);
+  const auto ledger = Ledger::open({.file = site.file, .owner = "agent-1"}, clock).value();
+  for (int i = 0; i < 3600; ++i) {
+    CHECK_FALSE(ledger->append("note", std::vector<std::string>{"held elsewhere"}));
+    clock.advance(std::chrono::seconds(1));
+  }
+  const auto files = std::distance(fs::directory_iterator(site.folder.path()), fs::directory_iterator());
+  CHECK(files < 40);
+  tests::let_reads_fail(0, 0);
+  REQUIRE(ledger->append("note", std::vector<std::string>{"it is over"}));
+  for (int i = 0; i < 40; ++i) ledger->tend();
+  std::set<std::string> octets;
+  const auto entries = ledger->after(0, std::size_t{1} << 30U).value();
+  for (const ledger::Entry& entry : entries) octets.insert(entry.octets);
+  for (std::uint64_t i = acknowledged + 1; i <= appended; ++i) CHECK(octets.contains(text_of(i)));
 }
 
 TEST_CASE("the file taken away while in use: a new ledger, and what was in the old one is counted") {

@@ -33,14 +33,19 @@ TEST_CASE("everything that keeps the agent from starting is found, the state fol
   struct Row {
     const char *state, *cloud, *roots;
     std::vector<const char*> says;
+    const char* trouble = "";
   };
   const Row rows[] = {
       {"state", "", "none", {}},
-      {"none", "", "ca.crt", {"agent.state_dir: there is no folder "}},
+      {"none/none", "", "ca.crt", {"agent.state_dir: there is no folder "}},
       {"ca.crt", "", "ca.crt", {"agent.state_dir: there is no folder "}},
+      {"ca.crt/state", "", "ca.crt", {"agent.state_dir: there is no folder "}},
+      {"none", "", "ca.crt", {}, "agent.state_dir: there is no folder "},
+      {"none/", "cloud:443", "ca.crt", {"ca.crt holds no certificate in PEM"}, ""},
+      {"none", "cloud:443", "none/ca.crt", {}, "agent.state_dir: there is no folder "},
       {"state", "cloud:443", "ca.crt", {"this agent has no certificate yet", "ca.crt holds no certificate in PEM"}},
       {"state", "cloud:443", "none", {"this agent has no certificate yet", "cloud.ca_file: cannot read "}},
-      {"none",
+      {"none/none",
        "cloud:443",
        "none",
        {"agent.state_dir: there is no folder ", "this agent has no certificate yet", "cloud.ca_file: cannot read "}},
@@ -58,6 +63,8 @@ TEST_CASE("everything that keeps the agent from starting is found, the state fol
     const config::Faults faults = found ? config::Faults() : found.error();
     REQUIRE(faults.size() == row.says.size());
     for (std::size_t i = 0; i < faults.size(); ++i) CHECK(faults[i].text.find(row.says[i]) != std::string::npos);
+    CHECK((found ? found->trouble : "").starts_with(row.trouble));
+    if (found) CHECK(found->trouble.empty() == std::string(row.trouble).empty());
     CHECK_FALSE(fs::exists(folder / "none"));
   }
 }
