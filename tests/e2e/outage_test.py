@@ -11,7 +11,7 @@ from system import System, until
 
 
 def records(system):
-    return sum(agent["records"] for agent in system.cloud_lines("agents"))
+    return sum(agent["records"] for agent in system.agents_stored())
 
 
 def end_well(program):
@@ -41,7 +41,7 @@ def main():
         until(lambda: system.agent_status()["running"] and records(system) >= last, "the rest arrives")
         end_well(system.agent)
         last = system.agent_status()["ledger"]["last"]
-        agents = system.cloud_lines("agents")
+        agents = system.agents_stored()
         assert len(agents) == 1, f"one agent with one epoch was expected: {agents}"
         stored = agents[0]
         assert stored["records"] == stored["through_seq"] <= last, f"gaps or doubles: {stored}, the agent's last is {last}"

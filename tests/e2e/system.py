@@ -156,3 +156,7 @@ status_interval = "{self.status}"
 
     def cloud_lines(self, what, *words):
         return [json.loads(line) for line in run("platen-cloud", what, "--data", self.data, "--format", "json", *words).stdout.splitlines()]
+
+    def agents_stored(self):
+        """The agents of which the cloud has records; one with a certificate may not have spoken yet."""
+        return [agent for agent in self.cloud_lines("agents") if "records" in agent]

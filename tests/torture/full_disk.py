@@ -183,7 +183,7 @@ class SmallDisk(System):
         return self.told().get("ledger", {})
 
     def delivered(self):
-        return sum(agent["records"] for agent in self.cloud_lines("agents"))
+        return sum(agent["records"] for agent in self.agents_stored())
 
 
 def endure(system, trouble, when):

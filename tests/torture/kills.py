@@ -65,7 +65,7 @@ class Fleet:
 
 
 def stored(system):
-    agents = system.cloud_lines("agents")
+    agents = system.agents_stored()
     assert len(agents) <= 1, f"one agent with one epoch was expected: {agents}"
     return agents[0] if agents else {"records": 0, "through_seq": 0}
 
