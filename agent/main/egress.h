@@ -32,7 +32,7 @@ class Egress {
   struct Records {
     std::uint64_t count = 0, octets = 0;
   };
-void add(std::string_view json);
+  void add(std::string_view json);
   void count(const std::string& kind, std::string_view octets);
   void count_fields(std::string_view octets);
   [[nodiscard]] std::string to_json() const;
