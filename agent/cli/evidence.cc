@@ -4,8 +4,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "agent/cli/object_names.h"
 #include "base/text.h"
+#include "snmp/printer/object_names.h"
 
 namespace platen::cli {
 namespace {
@@ -41,7 +41,7 @@ std::vector<EvidenceRow> evidence_of(const snmp::VarBinds& rows, const Reading& 
   const auto rules = counter_rules(reading);
   std::vector<EvidenceRow> out;
   for (const snmp::VarBind& row : rows) {
-    const ObjectName object = object_name(row.name);
+    const snmp::ObjectName object = snmp::object_name(row.name);
     EvidenceRow line{row.name.text(),  object.name,        std::string(name_of(row.value.type)),
                      row.value.text(), text_in(row.value), std::string(object.document)};
     if (const auto rule = rules.find(line.oid); rule != rules.end()) line.rule = rule->second;

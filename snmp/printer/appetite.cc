@@ -24,6 +24,7 @@ Appetite::Appetite(Version version, const Tolerance& tolerance)
       most_(version == Version::v3 ? kExactOctets : kUsualOctets),
       octets_each_(tolerance.octets < kUsualOctets ? 34 : 26),
       octets_in_runs_(tolerance.octets < kUsualOctets ? 34 : 23),
+      may_grow_(tolerance.octets >= kUsualOctets),
       undoubted_(tolerance.octets) {
   if (version == Version::v1) tolerance_.bulk = false;
   const auto repetitions = static_cast<std::size_t>(std::max(tolerance.repetitions, 1));
@@ -58,6 +59,7 @@ std::size_t Appetite::varbinds() const {
 Tolerance Appetite::tolerance() const {
   Tolerance learned = tolerance_;
   learned.names = size_;
+  if (before_growth_) learned.octets = *before_growth_;
   // GETBULK is cut to what the agent can send; a GETNEXT that needs more is an error. Far below what every agent must
   // be able to send (484, RFC 3417) it was the number of rows.
   if (cut_ >= kSmallestLimit && cut_ * 4 < learned.octets * 3) learned.octets = std::min(learned.octets, cut_);
@@ -78,6 +80,7 @@ void Appetite::answered(PduType type, std::size_t varbinds, std::size_t octets) 
   }
   if (varbinds == 0) return;
   if (octets > header_) {
+    grow_once(octets);
     largest_ = std::max(largest_, octets);
     // An error costs little: halfway to what was refused may still be possible.
     if (refused_ > tolerance_.octets + kNear && octets * 5 > tolerance_.octets * 4)
@@ -95,6 +98,21 @@ void Appetite::shrink(std::size_t asked_for) {
   size_ = std::max<std::size_t>(1, std::min(size_, asked_for) / 2);
   const std::size_t half = std::min(tolerance_.octets, octets_for(asked_for)) / 2;
   tolerance_.octets = std::max({kFewestOctets, half, std::min(largest_, tolerance_.octets * 9 / 10)});
+}
+
+void Appetite::grow_once(std::size_t octets) {
+  if (before_growth_ && octets > *before_growth_) before_growth_.reset();  // it holds
+  if (!may_grow_ || silent_at_ < tolerance_.octets + 2 * kNear || octets * 5 < tolerance_.octets * 4) return;
+  may_grow_ = false;
+  before_growth_ = tolerance_.octets;
+  tolerance_.octets = (tolerance_.octets + silent_at_) / 2;
+}
+
+bool Appetite::growth_failed() {
+  if (!before_growth_) return false;
+  tolerance_.octets = *before_growth_;
+  before_growth_.reset();
+  return true;
 }
 
 Appetite::Then Appetite::outgrown(std::size_t asked_for) {
@@ -143,8 +161,11 @@ Appetite::Then Appetite::silent(PduType type, std::size_t asked_for) {
     trial_ = false;
     tolerance_.bulk = false;
     tolerance_.octets = undoubted_;  // it was not the size
+    silent_at_ = 0;
     return Then::again;
   }
+  if (growth_failed()) return Then::again;
+  if (asked_for > 1) silent_at_ = std::min(silent_at_ == 0 ? octets_for(asked_for) : silent_at_, octets_for(asked_for));
   if (type == PduType::get_bulk && !proven_) doubted_ = true;
   ++silences_;
   if (asked_for > 1) shrink(asked_for);

@@ -6,6 +6,7 @@
 #include "snmp/printer/identity.h"
 #include "snmp/printer/imaging_counters.h"
 #include "snmp/printer/localization.h"
+#include "snmp/printer/object_names.h"
 #include "snmp/printer/outranked.h"
 #include "snmp/printer/tables.h"
 
@@ -78,6 +79,10 @@ Reading decode(const VarBinds& varbinds, const IpAddress& address, WallTime read
   reading.finisher_supplies = finisher_supplies_in(rows, charset);
   reading.finisher_inputs = finisher_inputs_in(rows, charset);
   flag_outranked_levels(reading);
+  for (const std::string_view object : wrong_types(rows)) {
+    reading.flags.push_back("wrong-type " + std::string(object));
+    reading.complete = false;
+  }
   return reading;
 }
 

@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/cli/evidence.h"
-#include "agent/cli/object_names.h"
 #include "agent/cli/printer_text.h"
 #include "agent/cli/scan_output.h"
+#include "snmp/printer/object_names.h"
 
 using namespace platen;
 using namespace platen::cli;
