@@ -64,6 +64,7 @@ void Device::listen(Time now, const FleetClock& clock) {
   }
   engine_.time = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(now - booted_).count()) +
                  boot_ticks_ / 100;
+  if (spec_.manners.wild_clock) engine_.time += 600 * static_cast<std::uint32_t>(counters_.requests);
 }
 
 std::optional<Reply> Device::handle(std::string_view datagram, Time now, const FleetClock& clock,

@@ -75,6 +75,7 @@ constexpr std::array words = {
     Word{"reboot", "N or nothing", set_every<&Manners::reboot, 4>},
     Word{"every-name", "", set_flag<&Manners::every_name>},
     Word{"wrong-types", "", set_flag<&Manners::wrong_types>},
+    Word{"wild-clock", "", set_flag<&Manners::wild_clock>},
 };
 
 std::string known_words() {

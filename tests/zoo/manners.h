@@ -30,6 +30,7 @@ struct Manners {
   std::uint32_t reboot = 0;              // reboot:4          starts again at the fourth request of each conversation
   bool every_name = false;               // every-name        a honeypot: has an answer to whatever is asked
   bool wrong_types = false;              // wrong-types       a third of the values has another type than it should
+  bool wild_clock = false;               // wild-clock        snmpEngineTime is ten minutes on at each SNMPv3 question
   friend bool operator==(const Manners&, const Manners&) = default;
 };
 

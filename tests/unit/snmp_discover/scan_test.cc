@@ -168,6 +168,23 @@ TEST_CASE("credentials are tried in order, a wrong one delays nobody, and a refu
   CHECK(rig.outcomes.begin()->second.code.starts_with("snmp.v3."));
 }
 
+TEST_CASE("SNMPv3: a device whose clock is never where it was is told by its code, in few questions") {
+  auto animals = fleet("demo");
+  const auto at = std::find_if(animals.devices.begin(), animals.devices.end(), [](const auto& device) {
+    return device.species->name == "LaserJet Enterprise Flow MFP M636z";
+  });
+  REQUIRE(at != animals.devices.end());
+  at->manners = zoo::parse_manners("wild-clock").value();
+  const IpAddress address = at->address;
+  const auto zoo = zoo::Zoo::start(animals, {}).value();
+  Rig rig;
+  rig.scan({address}, asking(zoo->port(), {user_of_the_zoo("zoo-sha")}));
+  REQUIRE(rig.outcomes.size() == 1);
+  CHECK(rig.outcomes.begin()->second.is == Outcome::Is::no_access);
+  CHECK(rig.outcomes.begin()->second.code == "snmp.v3.time-window");
+  CHECK(zoo->counters(address).requests <= 12);
+}
+
 TEST_CASE("where nobody listens, and where nobody is") {
   const auto zoo = zoo::Zoo::start(fleet("printers", "", 2), {}).value();
   auto options = asking(zoo->port(), {community(Version::v2c, "public")});
