@@ -91,6 +91,12 @@ bool is_there(const std::string& path) {
   return fs::exists(path, ignored);
 }
 
+// SQLite throws the log of an empty file away.
+bool is_gone_or_empty(const std::string& path) {
+  std::error_code fault;
+  return !is_there(path) || (fs::is_regular_file(path, fault) && fs::file_size(path, fault) == 0);
+}
+
 }  // namespace
 
 Expected<std::string> put_aside(const std::string& file, std::string_view reason) {
@@ -105,7 +111,7 @@ Expected<std::string> put_aside(const std::string& file, std::string_view reason
 
 // A new ledger begins with its file: without one, a log or a mark beside it is of the one that was put aside.
 Expected<void> finish_putting_aside(const std::string& file) {
-  if (is_there(file) || (!is_there(file + "-wal") && !is_there(file + ".mark"))) return {};
+  if (!is_gone_or_empty(file) || (!is_there(file + "-wal") && !is_there(file + ".mark"))) return {};
   const auto aside = list(file, "aside");
   if (!aside.empty() && !is_there(aside.back().path + ".mark")) return move_companions(file, aside.back().path);
   return put_aside(file, "damaged").map([](const std::string&) {});

@@ -85,6 +85,14 @@ void replace_first_page(const std::string& file) try {
   return;  // then nothing reads
 }
 
+// A log whose file is empty or gone may hold all of it, but SQLite reads it only beside a file.
+void make_room_for_log(const std::string& file) {
+  std::error_code fault;
+  const bool alone = std::filesystem::file_size(file, fault) == 0 && !fault;
+  if (alone && std::filesystem::file_size(file + "-wal", fault) > 0 && !fault)
+    std::filesystem::resize_file(file, 2 * page_octets, fault);
+}
+
 Facts facts_of(Connection* connection, const std::string& file) {
   Facts facts;
   const auto mark = read_mark(file);
@@ -222,6 +230,7 @@ class FileSalvage final : public Salvage {
 }  // namespace
 
 std::unique_ptr<Salvage> Salvage::open(const std::string& file, const std::string& owner) {
+  make_room_for_log(file);
   auto connection = open_quietly(file);
   if (!connection) {
     replace_first_page(file);

@@ -2,7 +2,7 @@
 // they are as they were appended. What cannot be proved is left out: a wrong number is worse than none.
 //
 //   Rules    Skips pages that cannot be read. A first page that is gone is replaced by that of an empty ledger, which has
-//            the same tables at the same places. Reads the tables of any version that has them.
+//            the same tables at the same places. A log without its file is read as well. Reads the tables of any version that has them.
 //   Errors   none: what does not read is not there.
 //   Effects  the file is left as it is, but for a replaced first page.
 #pragma once

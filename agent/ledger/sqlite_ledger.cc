@@ -230,7 +230,7 @@ class SqliteLedger final : public Ledger {
     return true;
   }
 
-  // Held for as long as this ledger lives, unless its folder is another one by now.
+  // Held for as long as the file is in use, unless its folder is another one by now.
   Expected<void> lock() {
     const std::string path = options_.file + ".lock";
     if (lock_ && lock_->is_at(path)) return {};
@@ -250,7 +250,11 @@ class SqliteLedger final : public Ledger {
     if (auto locked = lock(); !locked) return locked;
     if (auto whole = finish_putting_aside(options_.file); !whole) return whole;
     auto opened = open();
-    if (opened || opened.error().code != Code::corrupt) return opened;
+    if (opened) return opened;
+    if (opened.error().code != Code::corrupt) {
+      lock_.reset();  // nothing of ours may keep somebody from unmounting and repairing this disk
+      return opened;
+    }
     if (auto aside = begin_anew("damaged", opened.error().text, 0); !aside) return aside;
     return open().map_error([](Error error) { return Error{Code::unavailable, std::move(error.text)}; });
   }

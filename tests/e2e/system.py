@@ -102,11 +102,13 @@ class System:
         self.serve("127.0.0.1:0")
         self.ingest = self.serving()["ingest"]
 
-    def serve(self, ingest):
+    def serve(self, ingest, wait=True):
         """Starts the cloud (again), on the given address."""
         marker = self.data / "serving.json"
         marker.unlink(missing_ok=True)
         self.cloud = Program(self.folder, "platen-cloud", "serve", "--data", self.data, "--ingest", ingest, "--web", "127.0.0.1:0").start()
+        if not wait:
+            return
         until(lambda: self.serving() or not self.cloud.running(), "the cloud serves")
         assert self.cloud.running(), self.cloud.tail()
 

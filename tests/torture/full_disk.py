@@ -34,6 +34,10 @@ class Disk:
         at.mkdir()
         self.make()
 
+    def unmount(self):
+        """As somebody would who wants to repair it: the agent has let go of it."""
+        until(lambda: subprocess.run(["umount", self.at], stderr=subprocess.DEVNULL, check=False).returncode == 0, "the agent lets go of the disk")
+
     def close(self):
         while os.path.ismount(self.at):
             sh("umount", "--lazy", self.at)
@@ -103,7 +107,7 @@ class ReadOnly:
         Path("/sys/fs/ext4", Path(device).name, "trigger_fs_error").write_text("1")
 
     def undo(self, disk):
-        sh("umount", "--lazy", disk.at)
+        disk.unmount()
         disk.mount()
 
 
@@ -128,7 +132,7 @@ class Failing:
         sh("xfs_io", "-x", "-c", "shutdown -f", disk.at)
 
     def undo(self, disk):
-        sh("umount", "--lazy", disk.at)
+        disk.unmount()
         disk.mount()
 
 

@@ -23,8 +23,8 @@ class Fleet:
         self.epoch, self.last = None, 0
         self.random = random.Random(20)
 
-    def start(self):
-        self.system.agent.start()
+    def look(self):
+        """The agent is up, and its ledger is what it was."""
         until(self.agent_is_up, "the agent is up")
         at = self.system.agent_status()["ledger"]
         self.epoch = self.epoch or at["epoch"]
@@ -38,28 +38,32 @@ class Fleet:
         return status.get("process") == self.system.agent.process.pid and status["running"]
 
     def kill(self):
-        """One kill, of one of the two or of both, after a moment in which they work."""
+        """One kill, of one of the two or of both, after a moment in which they work, or begin to."""
         agent, cloud = self.system.agent, self.system.cloud
+        if self.random.random() < 0.6:
+            self.look()
         victims = self.random.choice([[agent], [cloud], [agent, cloud], [cloud, agent]])
         try:
             code = victims[0].process.wait(timeout=self.random.uniform(0, 0.4))
             raise AssertionError(f"it ended by itself with {code}: {victims[0].tail()}")
         except subprocess.TimeoutExpired:
             pass
-        self.last = max(self.last, self.system.agent_status()["ledger"]["last"])
+        self.last = max(self.last, self.system.agent_status().get("ledger", {}).get("last", 0))
         for victim in victims:
             victim.end(signal.SIGKILL)
         if cloud in victims:
-            self.system.serve(self.system.ingest)
+            self.system.serve(self.system.ingest, wait=self.random.random() < 0.6)
         if agent in victims:
-            self.start()
+            agent.start()
         return len(victims)
 
     def settle(self):
         """Everything that the agent has goes to the cloud; then both agree."""
+        self.look()
         assert self.system.agent.end() == 0, self.system.agent.tail()
         last = self.system.agent_status()["ledger"]["last"]
-        self.start()
+        self.system.agent.start()
+        self.look()
         until(lambda: stored(self.system)["through_seq"] >= last, "the rest arrives", 120)
         assert self.system.agent.end() == 0, self.system.agent.tail()
 
@@ -74,7 +78,8 @@ def main():
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     with System(count=20, full="2s", status="1s") as system:
         fleet = Fleet(system)
-        fleet.start()
+        system.agent.start()
+        fleet.look()
         done = 0
         while done < kills:
             done += fleet.kill()

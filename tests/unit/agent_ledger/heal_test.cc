@@ -195,6 +195,25 @@ TEST_CASE("a log that is gone or cut is noticed, and what was in it is counted")
   }
 }
 
+TEST_CASE("a log whose file is gone or emptied gives back what it holds") {
+  for (const bool gone : {true, false}) {
+    CAPTURE(gone);
+    const Folder folder;
+    const std::string file = folder / "ledger.db", copy = folder / "copy.db";
+    {
+      const auto ledger = Ledger::open(file, system_clock()).value();
+      for (int i = 1; i <= 50; ++i) append_one(*ledger, text_of(static_cast<std::uint64_t>(i)));
+      for (const char* part : {"-wal", ".mark"}) fs::copy_file(file + part, copy + part);
+    }
+    if (!gone) std::ofstream(copy).flush();
+    const auto ledger = Ledger::open(copy, system_clock()).value();
+    const Carried found = carried(*ledger);
+    CHECK(found.octets.size() == 50);
+    REQUIRE(found.gap);
+    CHECK(found.gap->records == 0);
+  }
+}
+
 TEST_CASE("the database cut at many lengths: it opens, and nothing that it gives is invented") {
   const Site site;
   const std::string copy = site.folder / "cut.db";
