@@ -69,6 +69,7 @@ class Scan {
       visit = std::make_shared<Visit>(crew_.house(), heard.from, heard.target);
       ++crew_.progress.alive;
     }
+    if (!heard.engine_id.empty()) visit->is_engine(heard.engine_id);
     if (!heard.question && !sweep_.heard_anything(heard.target)) {
       sweep_.settle(heard.target);
       return finish(*visit, Outcome::Is::unreachable, why_unreachable());

@@ -141,7 +141,7 @@ void Sweep::receive(MonotonicTime now, const OnHeard& on_heard) {
 
 void Sweep::take(const InDatagram& datagram, std::size_t target, const OnHeard& on_heard) {
   if (datagram.unreachable) {
-    if (!settled(target)) on_heard({target, datagram.from, std::nullopt});
+    if (!settled(target)) on_heard({target, datagram.from, std::nullopt, {}});
     return;
   }
   const auto id = peek_probe_id(datagram.octets);
@@ -153,7 +153,7 @@ void Sweep::take(const InDatagram& datagram, std::size_t target, const OnHeard& 
     const auto answer = read_probe_answer(datagram.octets);
     if (!answer || answer->version != question.version) break;
     marks_[target] |= Mark{1} << i | kAlive;
-    on_heard({target, datagram.from, here[i]});
+    on_heard({target, datagram.from, here[i], answer->engine_id});
     return;
   }
   ++counts_.unsolicited;

@@ -46,6 +46,7 @@ class Sweep {
     std::size_t target;
     Peer from;
     std::optional<std::size_t> question;  // none: ICMP says that nobody listens
+    std::string engine_id{};              // what SNMPv3 discovery was told
   };
   using OnHeard = std::function<void(const Heard&)>;
 

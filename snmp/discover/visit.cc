@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "snmp/engine/pace.h"
 #include "snmp/printer/decode.h"
 
@@ -132,7 +133,10 @@ void Visit::take_proof(const Answer& answer) {
 
 void Visit::take(const Answer& answer) {
   last_ = answer.is;
-  if (answer.is == Answer::Is::response) ++answers_;
+  if (answer.is == Answer::Is::response) {
+    ++answers_;
+    if (!answer.engine_id.empty()) engine_id_ = answer.engine_id;
+  }
   if (answer.is == Answer::Is::response || answer.is == Answer::Is::report)
     slowest_ = std::max(slowest_, answer.round_trip);
   if (stage_ == Stage::proving) return take_proof(answer);
@@ -230,6 +234,9 @@ void Visit::read_done(bool timed_out) {
   Outcome outcome = outcome_of(Outcome::Is::printer, {});
   const WallTime at = read_at_.value_or(house_->clock.wall());
   outcome.reading = decode(rows, peer_.address, at, kind_, house_->profiles);
+  constexpr std::size_t shortest = 5, longest = 32;  // RFC 3411 §5
+  if (engine_id_.size() >= shortest && engine_id_.size() <= longest)
+    outcome.reading->identity.engine_id = to_hex(engine_id_);
   outcome.reading->complete = outcome.reading->complete && plan_->complete();
   auto& flags = outcome.reading->flags;
   flags.insert(flags.end(), flags_.begin(), flags_.end());

@@ -43,6 +43,8 @@ class Visit : public std::enable_shared_from_this<Visit> {
   // `known` must outlive the visit.
   void read_known(Candidates candidates, Reading::Kind kind, const Scanner::Known& known);
 
+  void is_engine(const std::string& id) { engine_id_ = id; }  // it says so to SNMPv3 discovery
+
   void expire();                    // its time is over: the outcome is what there is
   void close() { closed_ = true; }  // no outcome, no more asks
   [[nodiscard]] bool closed() const { return closed_; }
@@ -94,6 +96,7 @@ class Visit : public std::enable_shared_from_this<Visit> {
   std::size_t answers_ = 0;
   Answer::Is last_ = Answer::Is::timeout;
   std::string last_text_;
+  std::string engine_id_;  // SNMPv3
   std::chrono::microseconds slowest_{0};
   std::optional<WallTime> read_at_;
   const Scanner::Known* known_ = nullptr;

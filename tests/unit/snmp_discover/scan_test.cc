@@ -156,6 +156,8 @@ TEST_CASE("credentials are tried in order, a wrong one delays nobody, and a refu
       REQUIRE(outcome.credential);
       CHECK(*outcome.credential == row.winner);
       CHECK(outcome.version == Version::v3);
+      REQUIRE(outcome.reading);
+      CHECK(outcome.reading->identity.engine_id.value_or("").starts_with("8000000b03"));  // HP, format 3: a MAC
     } else {
       CHECK(outcome.is == Outcome::Is::no_access);
       CHECK(outcome.reason.find("not the pass phrase") == std::string::npos);
@@ -183,6 +185,23 @@ TEST_CASE("SNMPv3: a device whose clock is never where it was is told by its cod
   CHECK(rig.outcomes.begin()->second.is == Outcome::Is::no_access);
   CHECK(rig.outcomes.begin()->second.code == "snmp.v3.time-window");
   CHECK(zoo->counters(address).requests <= 12);
+}
+
+TEST_CASE("SNMPv3: a printer that a community opens has told its engine id to the discovery all the same") {
+  auto animals = fleet("printers", "", 2);
+  auto access = std::make_shared<zoo::Access>(*animals.devices[0].access);
+  access->users = {std::make_shared<const zoo::UsmUser>(user_of_the_zoo("zoo-sha"))};
+  animals.devices[0].access = access;
+  const auto zoo = zoo::Zoo::start(animals, {}).value();
+  Rig rig;
+  rig.scan(addresses_of(animals), asking(zoo->port(), {community(Version::v2c, "public")}));
+  REQUIRE(rig.outcomes.size() == 2);
+  for (const auto& device : animals.devices) {
+    const Outcome& outcome = rig.outcomes.at(device.address.text());
+    REQUIRE(outcome.reading);
+    CHECK(outcome.version == Version::v2c);
+    CHECK(outcome.reading->identity.engine_id.has_value() == (device.access == access));
+  }
 }
 
 TEST_CASE("where nobody listens, and where nobody is") {
