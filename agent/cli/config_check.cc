@@ -30,8 +30,12 @@ int config_check(const command::Arguments& arguments) {
     }
     return command::done;
   }
-  for (const Error& fault : config.error()) {
-    const bool last = &fault == &config.error().back();
+  return refuse(config.error());
+}
+
+int refuse(const config::Faults& faults) {
+  for (const Error& fault : faults) {
+    const bool last = &fault == &faults.back();
     command::print_error(kProgram, fault, last ? "What each key means: docs/config.md." : "", "config");
   }
   return command::usage;

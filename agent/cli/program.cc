@@ -202,6 +202,51 @@ Command egress_command() {
   };
 }
 
+Option config_option() {
+  return {.name = "--config",
+          .value = "FILE",
+          .about = "the agent's configuration",
+          .fallback = "/etc/platen/agent.toml",
+          .kind = Kind::file};
+}
+
+Command netcheck_command() {
+  return {
+      .name = "netcheck",
+      .about = "Try every path that the agent needs, and say what stands in the way.",
+      .examples = {"netcheck", "netcheck --config ./agent.toml --json"},
+      .options = {config_option(),
+                  {.name = "--timeout",
+                   .value = "TIME",
+                   .about = "patience with each connection",
+                   .fallback = "10s",
+                   .kind = Kind::duration,
+                   .low = 100,
+                   .high = 120'000}},
+      .run = netcheck,
+      .formats = command::list_formats,
+      .incomplete_when = "a path does not work",
+      .details =
+          "Name, TCP, proxy, TLS, HTTP/2, WebSocket and the clock are tried as the agent would use them, through the "
+          "proxy that it would use. Verdicts are stable words, like proxy.login or tls.resigned; docs/network.md lists "
+          "them. http2.missing is a warning: the agent goes on with HTTP/1.1.",
+  };
+}
+
+Command paths_command() {
+  return {
+      .name = "paths",
+      .about = "List what leaves and enters this host: the table that a customer's IT asks for.",
+      .examples = {"paths", "paths --config ./agent.toml --format csv"},
+      .options = {config_option(),
+                  {.name = "--docs",
+                   .about = "print docs/communication-paths.md, the table of every path there can be"}},
+      .run = paths,
+      .formats = command::list_formats,
+      .details = "From the real configuration: hosts, ports, and which proxy they are reached through.",
+  };
+}
+
 }  // namespace
 
 const command::Program& program() {
@@ -210,7 +255,7 @@ const command::Program& program() {
       .about = "Find and read network printers, and look after the agent on this machine.",
       .commands = {scan_command(), read_command(), explain_command(), record_command(), config_check_command(),
                    profile_test_command(), profile_check_command(), status_command(), ledger_verify_command(),
-                   egress_command()},
+                   egress_command(), netcheck_command(), paths_command()},
   };
   return table;
 }

@@ -1,6 +1,7 @@
 // The command line `platen`: its table. One file for each command; main.cc runs it.
 #pragma once
 
+#include "agent/config/config.h"
 #include "base/command/command.h"
 
 namespace platen::cli {
@@ -20,5 +21,10 @@ inline constexpr std::string_view kProgram = "platen";
 [[nodiscard]] int status(const command::Arguments&);
 [[nodiscard]] int ledger_verify(const command::Arguments&);
 [[nodiscard]] int egress(const command::Arguments&);
+[[nodiscard]] int netcheck(const command::Arguments&);
+[[nodiscard]] int paths(const command::Arguments&);
+
+// Prints what is wrong with a configuration; the exit code.
+[[nodiscard]] int refuse(const config::Faults& faults);
 
 }  // namespace platen::cli

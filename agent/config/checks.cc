@@ -71,13 +71,12 @@ void check_all_targets(const Config& config, Blames& blames) {
   if (!all) blames.push_back({line_of(config, "scan.targets"), "scan.targets: " + all.error().text});
 }
 
-void check_address(const Config& config, Blames& blames) {
-  const std::string& address = config.cloud.address;
+void check_address(const Config& config, std::string_view key, const std::string& address, Blames& blames) {
   if (address.empty()) return;
   const auto blame = [&](std::string_view why) {
-    blames.push_back({line_of(config, "cloud.address"),
-                      fmt::format("cloud.address = \"{}\": {}; write \"host:port\", for example \"cloud.example:443\"",
-                                  for_terminal(address), why)});
+    blames.push_back(
+        {line_of(config, key), fmt::format("{} = \"{}\": {}; write \"host:port\", for example \"cloud.example:443\"",
+                                           key, for_terminal(address), why)});
   };
   if (address.find("://") != std::string::npos) return blame("no scheme is needed here");
   const std::size_t colon = address.rfind(':');
@@ -212,7 +211,9 @@ void take_targets(Config& config, const ReadText& read_text, Blames& blames) {
 }
 
 void check_meaning(const Config& config, Blames& blames) {
-  check_address(config, blames);
+  check_address(config, "cloud.address", config.cloud.address, blames);
+  check_address(config, "command.address", config.command_address, blames);
+  check_address(config, "update.address", config.update_address, blames);
   check_port(config, blames);
   check_order(config, blames);
   check_time_zone(config, blames);
@@ -235,6 +236,19 @@ void make_credentials(Config& config, const ReadSecret& read_secret, Blames& bla
   if (!config.credentials.empty()) return;
   for (const snmp::Version version : {snmp::Version::v2c, snmp::Version::v1})
     config.credentials.push_back({.version = version, .name = "public"});
+}
+
+void take_proxy_password(Config& config, const ReadSecret& read_secret, Blames& blames) {
+  const int line = line_of(config, "proxy.password_file");
+  if (line == 0) return;
+  if (line_of(config, "proxy.password") != 0) {
+    blames.push_back({line, "proxy.password and proxy.password_file exclude each other; keep one"});
+    return;
+  }
+  const auto folder = std::filesystem::path(config.file).parent_path();
+  auto content = read_secret((folder / config.proxy.password_file).string());
+  if (!content) blames.push_back({line, "proxy.password_file: " + content.error().text});
+  if (content) config.proxy.password = *std::move(content);
 }
 
 Faults faults_of(const std::string& file, Blames blames) {

@@ -39,6 +39,15 @@ struct Cloud {
   std::chrono::milliseconds heartbeat{}, backoff_first{}, backoff_longest{};
   std::uint64_t batch_size = 0;
   int window = 0, history_rate = 0;
+  std::chrono::milliseconds http2_retry{};
+};
+
+// The way out of the site. What it names is in docs/network.md.
+struct Proxy {
+  std::string address, user, auth, password_file, ca_file;
+  Secret password;  // of password_file, when that is named
+  std::vector<std::string> bypass;
+  friend bool operator==(const Proxy&, const Proxy&) = default;
 };
 
 struct Scan {
@@ -81,6 +90,8 @@ struct Config {
   std::string file;  // as it was named
   Agent agent;
   Cloud cloud;
+  Proxy proxy;
+  std::string command_address, update_address;  // "": none
   Scan scan;
   Discovery discovery;
   Read read;

@@ -12,6 +12,12 @@ constexpr std::array section_rows = {
     Section{"agent", "The agent itself."},
     Section{"site", "The place that the printers stand at."},
     Section{"cloud", "Where the readings go: one outgoing TLS connection. Nothing listens on this host."},
+    Section{"proxy",
+            "The way out of the site, for every connection but those to printers. A proxy that is named here and does "
+            "not work is an error: nothing is ever connected to past it. `platen netcheck` tries each path, "
+            "docs/network.md tells IT what is needed."},
+    Section{"command", "How tasks arrive at once. Without it they are asked for, a little later."},
+    Section{"update", "Where new versions come from."},
     Section{"scan", "Where printers are looked for, and how patiently."},
     Section{
         "discovery",
@@ -86,6 +92,39 @@ constexpr std::array rows = {
         "Records a second that are sent of what waited while the cloud was away. New readings, and the newest of each "
         "printer, are shown by the cloud at once.",
         [](Config& c) -> Slot { return &c.cloud.history_rate; }},
+    Setting{"cloud.http2_retry", Type::duration, "5m", "1s..6h",
+            "Where only HTTP/1.1 gets through to the cloud: first wait before HTTP/2 is tried again; doubled each "
+            "time, up to six hours.",
+            [](Config& c) -> Slot { return &c.cloud.http2_retry; }},
+
+    Setting{"proxy.address", Type::text, "auto", "",
+            "\"http://host:port\"; \"none\" to connect straight; \"auto\" takes https_proxy, all_proxy and no_proxy "
+            "from the environment or from /etc/environment.",
+            [](Config& c) -> Slot { return &c.proxy.address; }},
+    Setting{"proxy.user", Type::text, "", "", "User name for the proxy; empty: none, or the one in the environment.",
+            [](Config& c) -> Slot { return &c.proxy.user; }},
+    Setting{"proxy.password", Type::secret, "", "", "Password for the proxy. Any characters, no escapes.",
+            [](Config& c) -> Slot { return &c.proxy.password; }},
+    Setting{"proxy.password_file", Type::path, "", "", "File that holds it, instead.",
+            [](Config& c) -> Slot { return &c.proxy.password_file; }},
+    Setting{"proxy.auth", Type::text, "any", "any|none|basic|digest|ntlm|negotiate",
+            "How to sign in to the proxy: any takes the strongest that it offers. negotiate without a user takes the "
+            "Kerberos ticket of the service.",
+            [](Config& c) -> Slot { return &c.proxy.auth; }},
+    Setting{"proxy.bypass", Type::list, "", "",
+            "Hosts that are reached without the proxy, as in no_proxy: [\"inside.example\", \"10.0.0.0/8\"].",
+            [](Config& c) -> Slot { return &c.proxy.bypass; }},
+    Setting{
+        "proxy.ca_file", Type::path, "", "",
+        "PEM file of the site's authority, where a proxy opens TLS and signs it anew. Believed beside cloud.ca_file, "
+        "but never for enrolment.",
+        [](Config& c) -> Slot { return &c.proxy.ca_file; }},
+
+    Setting{"command.address", Type::text, "", "",
+            "Host and port of the message broker, MQTT in a WebSocket: \"broker.example:443\". Empty: none.",
+            [](Config& c) -> Slot { return &c.command_address; }},
+    Setting{"update.address", Type::text, "", "", "Host and port of the update server, HTTPS. Empty: none.",
+            [](Config& c) -> Slot { return &c.update_address; }},
 
     Setting{
         "scan.targets", Type::list, "", "",

@@ -7,6 +7,7 @@
 
 #include "agent/host/files.h"
 #include "agent/host/process.h"
+#include "agent/network/door.h"
 #include "base/log.h"
 
 namespace platen::agent {
@@ -37,8 +38,9 @@ std::vector<std::optional<std::size_t>> moved(const std::vector<snmp::Credential
 
 bool same_way(const config::Cloud& a, const config::Cloud& b) {
   return std::tie(a.address, a.ca_file, a.heartbeat, a.backoff_first, a.backoff_longest, a.batch_size, a.window,
-                  a.history_rate) == std::tie(b.address, b.ca_file, b.heartbeat, b.backoff_first, b.backoff_longest,
-                                              b.batch_size, b.window, b.history_rate);
+                  a.history_rate, a.http2_retry) == std::tie(b.address, b.ca_file, b.heartbeat, b.backoff_first,
+                                                             b.backoff_longest, b.batch_size, b.window, b.history_rate,
+                                                             b.http2_retry);
 }
 
 bool same_search(const config::Config& a, const config::Config& b) {
@@ -113,6 +115,7 @@ Expected<void> Agent::run(std::stop_token stop, host::ServiceManager& manager) {
                             {"config", config_.file},
                             {"state", config_.agent.state_dir},
                             {"cloud", config_.cloud.address},
+                            {"way", login_ ? network::way_of(login_->door->settings()) : "none"},
                             {"ledger", ledger_->position().last}});
   write_status(true);
   manager.ready();

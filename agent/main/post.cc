@@ -13,8 +13,10 @@ class ChangeLog {
     if (!state.connected && state.last_error == why_) return;
     why_ = state.connected ? "" : state.last_error;
     if (state.connected) {
-      log::info("uplink.connected",
-                {{"cloud", address_}, {"acknowledged", state.acknowledged}, {"reconnects", state.reconnects}});
+      log::info("uplink.connected", {{"cloud", address_},
+                                     {"protocol", state.protocol},
+                                     {"acknowledged", state.acknowledged},
+                                     {"reconnects", state.reconnects}});
     } else {
       log::warn("uplink.waiting", {{"cloud", address_}, {"why", why_}, {"reconnects", state.reconnects}});
     }
@@ -103,6 +105,8 @@ Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const Lo
   options.heartbeat = cloud.heartbeat;
   options.backoff_first = cloud.backoff_first;
   options.backoff_longest = cloud.backoff_longest;
+  options.climb_first = cloud.http2_retry;
+  options.door = login.door;
   std::unique_ptr<Post> post(new Post);
   post->records_ = std::make_unique<Records>(ledger, egress);
   auto made = uplink::Uplink::make(std::move(options), *post->records_);

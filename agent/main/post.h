@@ -11,6 +11,7 @@
 #include "agent/identity/identity.h"
 #include "agent/ledger/ledger.h"
 #include "agent/main/egress.h"
+#include "transport/egress/door.h"
 #include "transport/uplink/uplink.h"
 
 namespace platen::agent {
@@ -19,8 +20,10 @@ namespace platen::agent {
 struct Login {
   identity::Identity identity;
   std::string roots_pem;
+  std::shared_ptr<const egress::Door> door;  // and how it gets there
   friend bool operator==(const Login& a, const Login& b) {
-    return a.identity.certificate_pem == b.identity.certificate_pem && a.roots_pem == b.roots_pem;
+    return a.identity.certificate_pem == b.identity.certificate_pem && a.roots_pem == b.roots_pem &&
+           a.door->settings() == b.door->settings();
   }
 };
 

@@ -8,6 +8,7 @@
 #include "agent/main/agent.h"
 #include "agent/main/collector.h"
 #include "agent/main/ready.h"
+#include "agent/network/door.h"
 
 namespace platen::agent {
 namespace {
@@ -29,6 +30,7 @@ int refuse(const config::Faults& faults) {
 int run_agent(const Arguments& arguments) {
   host::forbid_core_dumps();
   host::limit_heaps(2);
+  network::settle_environment();
   auto config = config::load(arguments.text("--config"));
   if (!config) return refuse(config.error());
   if (const auto begun = ready(*config); !begun) return refuse(begun.error());

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "agent/host/files.h"
+#include "agent/network/door.h"
 
 namespace platen::agent {
 namespace {
@@ -95,13 +96,15 @@ std::optional<identity::Identity> identity_of(const config::Config& config, Find
 Expected<Ready, config::Faults> ready(const config::Config& config) {
   Findings findings(config);
   std::optional<Login> login;
+  auto door = network::open_door(config);
+  if (!door) findings.add(door.error(), {config.proxy.ca_file});
   if (!config.cloud.address.empty()) {
     auto identity = identity_of(config, findings);
     auto roots = host::read_file(config.cloud.ca_file, most_octets_of_roots);
     const Expected<void> usable =
         roots ? identity::check_roots(roots->octets, config.cloud.ca_file) : fail(roots.error());
     if (!usable) findings.add(usable.error().in("cloud.ca_file"), {config.cloud.ca_file});
-    if (identity && usable) login = Login{std::move(*identity), std::move(roots->octets)};
+    if (identity && usable && door) login = Login{std::move(*identity), std::move(roots->octets), std::move(*door)};
   }
   if (!findings.faults.empty()) return fail(std::move(findings.faults));
   return Ready{std::move(login), std::move(findings.trouble)};

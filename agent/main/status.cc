@@ -36,6 +36,7 @@ Json ledger_of(const ledger::Position& position, const ledger::Health& health, c
 
 Json uplink_of(const Status& status) {
   Json out = {{"address", status.cloud_address}, {"connected", status.uplink->connected}};
+  put(out, "protocol", std::string(status.uplink->protocol));
   put(out, "last_error", status.uplink->last_error);
   out["acknowledged"] = status.uplink->acknowledged;
   out["reconnects"] = status.uplink->reconnects;

@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <openssl/err.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <utility>
 
 #include "transport/egress/openssl.h"
@@ -28,6 +30,42 @@ bool wait_for(int fd, short events, steady_clock::time_point deadline, const std
     if (::poll(&one, 1, static_cast<int>(std::min(left, look_at_stop_every).count())) > 0) return true;
   }
   return false;
+}
+
+// OpenSSL's own socket BIO writes without MSG_NOSIGNAL: a peer that has gone would end the program.
+int descriptor_of(BIO* bio) { return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio))); }
+
+int moved(BIO* bio, ssize_t count, bool reading, std::size_t* done) {
+  BIO_clear_retry_flags(bio);
+  *done = count > 0 ? static_cast<std::size_t>(count) : 0;
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) reading ? BIO_set_retry_read(bio) : BIO_set_retry_write(bio);
+  if (count == 0 && reading) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
+  return count > 0 ? 1 : 0;
+}
+
+int bio_write(BIO* bio, const char* data, std::size_t size, std::size_t* done) {
+  return moved(bio, ::send(descriptor_of(bio), data, size, MSG_NOSIGNAL), false, done);
+}
+int bio_read(BIO* bio, char* data, std::size_t size, std::size_t* done) {
+  return moved(bio, ::recv(descriptor_of(bio), data, size, 0), true, done);
+}
+long bio_control(BIO* bio, int command, long, void*) {
+  if (command == BIO_CTRL_EOF) return BIO_test_flags(bio, BIO_FLAGS_IN_EOF) != 0 ? 1 : 0;
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+BIO* bio_on(int fd) {
+  static BIO_METHOD* const method = [] {
+    BIO_METHOD* made = BIO_meth_new(BIO_TYPE_SOURCE_SINK | BIO_get_new_index(), "socket");
+    BIO_meth_set_write_ex(made, bio_write);
+    BIO_meth_set_read_ex(made, bio_read);
+    BIO_meth_set_ctrl(made, bio_control);
+    return made;
+  }();
+  BIO* bio = BIO_new(method);
+  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(fd)));
+  BIO_set_init(bio, 1);
+  return bio;
 }
 
 }  // namespace
@@ -98,7 +136,8 @@ Expected<std::unique_ptr<Connection>, Trouble> Connection::open(int fd, const Tl
   state->session.reset(SSL_new(state->context.get()));
   SSL* session = state->session.get();
   SSL_set_mode(session, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_set_fd(session, fd);
+  BIO* bio = bio_on(fd);
+  SSL_set_bio(session, bio, bio);  // takes it
   // SSL_set_tlsext_host_name(3) without its cast; OpenSSL only reads the name
   SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
   if (!tls.alpn.empty()) {

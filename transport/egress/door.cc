@@ -1,12 +1,17 @@
 #include "transport/egress/door.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/log.h"
 #include "transport/egress/connection.h"
 #include "transport/egress/curl.h"
+#include "transport/egress/http_head.h"
 
 namespace platen::egress {
 namespace {
@@ -76,6 +81,24 @@ Expected<int, Trouble> Door::dial_plain(const std::string& purpose, const Endpoi
   facts.took = since(began);
   log(purpose, {fd ? Fault::none : fd.error().fault, facts});
   return fd;
+}
+
+Expected<std::string, Trouble> Door::ask_plain(const std::string& purpose, const Endpoint& to, std::string_view request,
+                                               milliseconds patience, const std::stop_token& stop) const {
+  const auto deadline = steady_clock::now() + patience;
+  auto fd = dial_plain(purpose, to, patience, stop);
+  if (!fd) return fail(fd.error());
+  std::string answer;
+  std::array<char, 4096> buffer{};
+  ssize_t count = ::send(*fd, request.data(), request.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  while (count > 0 && !head_is_whole(answer) && steady_clock::now() < deadline && !stop.stop_requested()) {
+    pollfd one{*fd, POLLIN, 0};
+    if (::poll(&one, 1, 100) == 0) continue;
+    count = ::recv(*fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (count > 0) answer.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  ::close(*fd);
+  return answer;
 }
 
 Expected<std::unique_ptr<Connection>, Trouble> Door::dial(const Wish& wish, const std::stop_token& stop) const {

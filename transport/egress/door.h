@@ -28,6 +28,7 @@ struct Settings {
   std::string site_roots_pem = {};        // authorities of the site, where TLS is opened on the way; "": none
   std::vector<std::string> allowed = {};  // hosts
   std::string user_agent = "platen/" PLATEN_VERSION;
+  friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 struct Wish {
@@ -49,6 +50,10 @@ class Door {
   [[nodiscard]] Expected<int, Trouble> dial_plain(const std::string& purpose, const Endpoint& to,
                                                   std::chrono::milliseconds patience,
                                                   const std::stop_token& stop) const;
+  // One plain HTTP question: the beginning of the answer. Only to find out who stands in the way of TLS.
+  [[nodiscard]] Expected<std::string, Trouble> ask_plain(const std::string& purpose, const Endpoint& to,
+                                                         std::string_view request, std::chrono::milliseconds patience,
+                                                         const std::stop_token& stop) const;
   [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] bool allows(std::string_view host) const;
   // What is known of the way before anything is tried.

@@ -6,7 +6,7 @@
 //   Rules    https only, to hosts that the door allows; redirects are not followed; an answer longer than
 //            `most_octets` is an error. Nothing is sent twice: a lost answer is the caller's to judge.
 //   Errors   Trouble: where on the way, error_of() for a sentence. Any HTTP status is an answer, not an error.
-//   Threads  one at a time.
+//   Threads  one at a time. The program ignores SIGPIPE (agent/host/service.h and base/command do that).
 #pragma once
 
 #include <chrono>

@@ -105,7 +105,7 @@ Expected<std::optional<Routes>> routes_of(const Variables& variables, std::strin
 
 Expected<Routes> named_routes(const ProxyWish& wish, const Variables& process, const Variables& system) {
   if (wish.address == "none") return Routes{};
-  if (wish.address != "auto") {
+  if (wish.address != "auto" && !wish.address.empty()) {
     auto proxy = parse_proxy(wish.address, "proxy.address");
     if (!proxy) return fail(proxy.error());
     return Routes{*std::move(proxy), {}};

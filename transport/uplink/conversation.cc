@@ -12,7 +12,6 @@
 namespace platen::uplink {
 namespace {
 
-constexpr int silent_heartbeats = 3;
 constexpr std::uint64_t careful_records = 1024;  // sent one by one after a refusal that did not say which one it means
 constexpr std::int64_t end_of_time = 32'503'680'000'000;  // the year 3000: a cloud may say anything
 

@@ -1,15 +1,16 @@
 #include "transport/uplink/uplink.h"
 
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv is POSIX
-
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <random>
 #include <utility>
 
 #include "platen/v1/uplink.pb.h"
+#include "transport/egress/door.h"
 #include "transport/uplink/backoff.h"
 #include "transport/uplink/conversation.h"
+#include "transport/uplink/ladder.h"
 #include "transport/uplink/refusals.h"
 #include "transport/uplink/stream.h"
 
@@ -40,15 +41,17 @@ class Bell {
   bool rung_ = false;
 };
 
-class GrpcUplink final : public Uplink {
+class LadderUplink final : public Uplink {
  public:
-  GrpcUplink(Options options, Source& source) : options_(std::move(options)), source_(source) {}
+  LadderUplink(Options options, Source& source)
+      : options_(std::move(options)), source_(source), ladder_(options_.climb_first, options_.climb_longest) {}
 
   void run(std::stop_token stop) override {
     while (!stop.stop_requested()) {
       const MonotonicTime began = now();
       const Attempt attempt = one_stream(stop);
       if (stop.stop_requested()) break;
+      if (attempt.quiet) continue;
       failures_ = attempt.progressed || now() - began > options_.backoff_longest ? 0 : failures_ + 1;
       change([&](State& state) {
         state.connected = false;
@@ -73,22 +76,33 @@ class GrpcUplink final : public Uplink {
   struct Attempt {
     Error why;
     bool progressed = false;
+    bool quiet = false;  // no news, and no reason to wait: HTTP/2 is tried out
   };
 
   Attempt one_stream(const std::stop_token& stop) {
     const std::string epoch = source_.epoch();
     if (epoch.empty()) return {{Code::unavailable, "the ledger cannot be opened now"}, false};
     if (epoch == given_up_) return begin_epoch(), Attempt{why_given_up_, false};
-    Stream stream(options_, [this] { bell_.ring(); });
+    const Ladder::Step step = ladder_.choose(now());
+    const Notify notify = [this] { bell_.ring(); };
+    auto stream = step.rung == Rung::grpc ? dial_grpc(options_, notify, stop) : dial_post(options_, notify);
+    if (!stream) return ended(step, stream.error(), nullptr);
     Conversation conversation(options_, source_, now(), refusals_.careful());
     while (!stop.stop_requested()) {
-      if (auto going = turn(stream, conversation); !going) {
-        learn(conversation, going.error());
-        return {going.error(), conversation.progressed()};
+      if (auto going = turn(**stream, step.rung, conversation); !going) {
+        learn(conversation, going.error().why);
+        return ended(step, going.error(), &conversation);
       }
-      bell_.wait_until(stop, conversation.deadline());
+      if (step.rung == Rung::post && now() >= ladder_.climb_at()) return {{}, conversation.progressed(), true};
+      bell_.wait_until(stop, std::min(conversation.deadline(), ladder_.climb_at()));
     }
     return {};
+  }
+
+  Attempt ended(Ladder::Step step, const Ended& how, const Conversation* conversation) {
+    const bool served = conversation != nullptr && conversation->welcomed();
+    ladder_.ended(step, served ? Ladder::End::served : how.barred ? Ladder::End::barred : Ladder::End::other, now());
+    return {how.why, served && conversation->progressed(), step.probe && !served};
   }
 
   // What the end of a stream means for the records.
@@ -109,31 +123,35 @@ class GrpcUplink final : public Uplink {
   }
 
   // Everything that can be said and heard without waiting.
-  Expected<void> turn(Stream& stream, Conversation& conversation) {
+  Expected<void, Ended> turn(Stream& stream, Rung rung, Conversation& conversation) {
     v1::CloudMessage incoming;
     Expected<void> heard;
     while (heard && stream.read(incoming)) heard = conversation.take(incoming, now());
-    note_progress(conversation);
+    note_progress(conversation, rung);
     conversation.settle();
-    if (!heard) return heard;
+    if (!heard) return fail(Ended{heard.error()});  // the cloud itself has spoken
     if (auto why = stream.ended()) return fail(*std::move(why));
-    if (auto alive = conversation.check_alive(now()); !alive) return alive;
+    if (auto alive = conversation.check_alive(now()); !alive) return fail(Ended{alive.error(), true});
     if (!stream.writable()) return {};
     v1::AgentMessage outgoing;
     const auto more = conversation.next(now(), outgoing);
-    if (!more) return fail(more.error());
+    if (!more) return fail(Ended{more.error()});
     if (*more) stream.write(std::move(outgoing));
     return {};
   }
 
-  void note_progress(const Conversation& conversation) {
+  void note_progress(const Conversation& conversation, Rung rung) {
     if (!conversation.welcomed()) return;
+    ladder_.welcomed(rung);
+    const std::string_view protocol = rung == Rung::grpc ? "HTTP/2" : "HTTP/1.1";
     change([&](State& state) { state.cloud_time = conversation.cloud_time(); }, false);
-    if (conversation.acknowledged() == state_.acknowledged && state_.connected) return;  // only this thread writes it
-    const bool news = !state_.connected;
+    if (conversation.acknowledged() == state_.acknowledged && state_.connected && state_.protocol == protocol)
+      return;  // only this thread writes it
+    const bool news = !state_.connected || state_.protocol != protocol;
     change(
         [&](State& state) {
           state.connected = true;
+          state.protocol = protocol;
           state.last_error.clear();
           state.acknowledged = conversation.acknowledged();
         },
@@ -171,15 +189,13 @@ class GrpcUplink final : public Uplink {
   Conversation::Broken broken_{};
   bool broke_before_ = false, waits_for_a_person_ = false;
   Refusals refusals_;
+  Ladder ladder_;
   std::mt19937_64 random_{std::random_device{}()};
 };
 
 }  // namespace
 
 Expected<std::unique_ptr<Uplink>> Uplink::make(Options options, Source& source) {
-  // gRPC asks c-ares otherwise, which leaks with every dial and does not read nsswitch.conf. Must stand before gRPC
-  // starts.
-  ::setenv("GRPC_DNS_RESOLVER", "native", 0);
   struct Row {
     bool wrong;
     const char* says;
@@ -198,7 +214,12 @@ Expected<std::unique_ptr<Uplink>> Uplink::make(Options options, Source& source) 
   for (const Row& row : rows) {
     if (row.wrong) return fail(Code::invalid, "uplink to '" + options.address + "': " + row.says);
   }
-  return std::make_unique<GrpcUplink>(std::move(options), source);
+  if (options.door == nullptr) {
+    const auto to = egress::parse_endpoint(options.address);
+    if (!to) return fail(to.error().in("uplink"));
+    options.door = std::make_shared<egress::Door>(egress::Settings{.allowed = {to->host}});
+  }
+  return std::make_unique<LadderUplink>(std::move(options), source);
 }
 
 }  // namespace platen::uplink

@@ -1,6 +1,8 @@
-// The agent's stream to the cloud: gRPC over TLS >= 1.2 with a client certificate; sends from a source, hands back
+// The agent's way to the cloud: gRPC over TLS >= 1.2 with a client certificate; sends from a source, hands back
 // acknowledgements.
 //
+//   Way      through the door (transport/egress). Where HTTP/2 does not get through, the same messages go as HTTP/1.1
+//            requests, signed with the same key, until HTTP/2 does (ladder.h).
 //   Source   proto/platen/v1/uplink.proto. gRPC never resends a broken stream: after a reconnect we go on from what the
 //   cloud
 //            says it has stored.
@@ -27,7 +29,13 @@
 #include "base/expected.h"
 #include "base/secret.h"
 
+namespace platen::egress {
+class Door;
+}
+
 namespace platen::uplink {
+
+inline constexpr int silent_heartbeats = 3;  // then the cloud counts as gone
 
 struct Options {
   std::string address;   // "cloud.example:443"
@@ -40,6 +48,9 @@ struct Options {
   std::size_t history_rate = 1'000;             // records a second of what waited
   std::chrono::milliseconds heartbeat{30'000};  // three of them unanswered: within 120 s a dead cloud is noticed
   std::chrono::milliseconds backoff_first{1'000}, backoff_longest{120'000};
+  std::chrono::milliseconds climb_first{300'000}, climb_longest{21'600'000};  // between two tries of HTTP/2
+  std::chrono::milliseconds patience{15'000};                                 // for one dial
+  std::shared_ptr<const egress::Door> door = {};  // nullptr: straight to `address`, and nowhere else
 };
 
 struct Outgoing {
@@ -85,6 +96,7 @@ struct State {
   std::string last_error;  // "" when none; in plain words
   std::uint64_t acknowledged = 0;
   std::uint64_t reconnects = 0;
+  std::string_view protocol = {};            // "HTTP/2" or "HTTP/1.1", as of the last connection; "": none yet
   std::optional<CloudTime> cloud_time = {};  // as last heard: in Welcome and in each Heartbeat's answer
 };
 

@@ -119,12 +119,14 @@ TEST_CASE("a key or a type that is wrong is said with line, reason and what is a
        "at_once, profiles"},
       {"[scna]\nport = 1", "agent.toml:1: unknown section [scna]; did you mean [scan]?"},
       {"[mqtt]\nport = 1",
-       "agent.toml:1: unknown section [mqtt]; allowed are agent, site, cloud, scan, discovery, read, privacy, "
+       "agent.toml:1: unknown section [mqtt]; allowed are agent, site, cloud, proxy, command, update, scan, discovery, "
+       "read, privacy, "
        "credential"},
       {"\ntargets = []",
        "agent.toml:2: the key 'targets' stands outside of a section; did you mean 'targets' in [scan]?"},
       {"colour = 1",
-       "agent.toml:1: the key 'colour' stands outside of a section; sections are agent, site, cloud, scan, discovery, "
+       "agent.toml:1: the key 'colour' stands outside of a section; sections are agent, site, cloud, proxy, command, "
+       "update, scan, discovery, "
        "read, "
        "privacy, credential"},
       {"[[scan]]\nport = 161", "agent.toml:1: scan is a section: write [scan] once"},
@@ -231,4 +233,40 @@ TEST_CASE("a file with a byte order mark and CRLF line ends is read") {
   const auto config = parsed("\xEF\xBB\xBF[scan]\r\nport = 1161\r\n");
   REQUIRE_MESSAGE(config, said(config));
   CHECK(config->scan.port == 1161);
+}
+
+TEST_CASE("a proxy's password stands in the file or in another, as it is; addresses are checked") {
+  const auto with = [](const std::string& text) {
+    return config::parse(text, "/etc/platen/agent.toml", [](const std::string& path) -> Expected<Secret> {
+      if (path == "/etc/platen/proxy.password") return Secret("p@ss:w%rd");
+      return fail(Code::not_found, "no " + path);
+    });
+  };
+  const auto none = with("");
+  REQUIRE(none);
+  CHECK(none->proxy.address == "auto");
+  CHECK(none->proxy.auth == "any");
+  const auto filed = with(
+      "[proxy]\naddress = 'http://proxy:3128'\nuser = 'me'\npassword_file = 'proxy.password'\nbypass = "
+      "['inside.example']");
+  REQUIRE(filed);
+  CHECK(filed->proxy.password.reveal() == "p@ss:w%rd");
+  CHECK(filed->proxy.bypass == std::vector<std::string>{"inside.example"});
+  CHECK_FALSE(filed->holds_secrets);
+  const auto stated = with("[proxy]\npassword = 'p@ss:w%rd'");
+  REQUIRE(stated);
+  CHECK(stated->proxy.password.reveal() == "p@ss:w%rd");
+  CHECK(stated->holds_secrets);
+  const Fault faults[] = {
+      {"[proxy]\npassword = 'a'\npassword_file = 'b'",
+       "agent.toml:3: proxy.password and proxy.password_file exclude each other; keep one"},
+      {"[proxy]\npassword_file = 'none'", "agent.toml:2: proxy.password_file: no /etc/platen/none"},
+      {"[command]\naddress = 'broker.example'",
+       "agent.toml:2: command.address = \"broker.example\": the port is missing; write \"host:port\", for example "
+       "\"cloud.example:443\""},
+      {"[update]\naddress = 'https://u:443'",
+       "agent.toml:2: update.address = \"https://u:443\": no scheme is needed here; write \"host:port\", for example "
+       "\"cloud.example:443\""},
+  };
+  each_is_said(faults);
 }

@@ -1,9 +1,8 @@
-#include "transport/uplink/stream.h"
-
+// gRPC speaks on a descriptor that the door has dialled and encrypted: it resolves no name, reads no proxy variable and
+// sees no certificate.
 #include <grpc/support/log.h>
-#include <grpcpp/create_channel.h>
+#include <grpcpp/create_channel_posix.h>
 #include <grpcpp/resource_quota.h>
-#include <grpcpp/security/credentials.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -11,7 +10,9 @@
 
 #include "base/log.h"
 #include "platen/v1/uplink.grpc.pb.h"
-#include "transport/uplink/plain_words.h"
+#include "transport/egress/door.h"
+#include "transport/egress/relay.h"
+#include "transport/uplink/stream.h"
 
 namespace platen::uplink {
 namespace {
@@ -22,12 +23,9 @@ constexpr std::pair<const char*, int> arguments[] = {
     {GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000},       //
     {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 0},  //
     {GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0},    // stops after two pings
-    {GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 10'000},   // 20 s: this is the time that one connect may take
     {GRPC_ARG_ENABLE_CHANNELZ, 0},                 //
     {GRPC_ARG_MAX_CHANNEL_TRACE_EVENT_MEMORY_PER_NODE, 0},
-    {GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1},  // asks DNS for TXT records
-    {GRPC_ARG_ENABLE_HTTP_PROXY, 0},                  // reads *_proxy and silently goes direct in several cases
-    {GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1},          // shares the back-off of a channel that is gone; ours counts
+    {GRPC_ARG_ENABLE_HTTP_PROXY, 0},  // reads *_proxy and silently goes direct in several cases
     {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, 64 * 1024},
 };
 
@@ -36,18 +34,16 @@ void quieten_grpc() {
   gpr_set_log_function([](gpr_log_func_args* said) { log::debug("grpc", {{"text", said->message}}); });
 }
 
-std::shared_ptr<grpc::Channel> dial(const Options& options) {
+std::shared_ptr<grpc::Channel> channel_on(int fd, const Options& options) {
   quieten_grpc();
-  grpc::SslCredentialsOptions tls;
-  tls.pem_root_certs = options.roots_pem;
-  tls.pem_private_key = options.key_pem.reveal();
-  tls.pem_cert_chain = options.certificate_pem;
   grpc::ChannelArguments chosen;
   for (const auto& [name, value] : arguments) chosen.SetInt(name, value);
+  chosen.SetString(GRPC_ARG_DEFAULT_AUTHORITY, options.address);
+  chosen.SetString(GRPC_ARG_HTTP2_SCHEME, "https");  // as it is on the wire
   grpc::ResourceQuota quota("uplink");
   quota.Resize(std::size_t{8} << 20U).SetMaxThreads(4);
   chosen.SetResourceQuota(quota);
-  return grpc::CreateCustomChannel(options.address, grpc::SslCredentials(tls), chosen);
+  return grpc::CreateCustomInsecureChannelFromFd(options.address, fd, chosen);
 }
 
 Error error_of(const grpc::Status& status, const std::string& address) {
@@ -58,16 +54,14 @@ Error error_of(const grpc::Status& status, const std::string& address) {
     case grpc::StatusCode::UNAUTHENTICATED: return {Code::denied, "the cloud denied access: " + status.error_message()};
     case grpc::StatusCode::UNIMPLEMENTED:
       return {Code::invalid, "no Platen cloud answers there: " + status.error_message()};
-    default: return plain_words(status.error_message(), address);
+    default: return {Code::unavailable, address + ": the stream broke (" + status.error_message() + ")"};
   }
 }
 
-}  // namespace
-
-class Stream::Reactor final : public grpc::ClientBidiReactor<v1::AgentMessage, v1::CloudMessage> {
+class Reactor final : public grpc::ClientBidiReactor<v1::AgentMessage, v1::CloudMessage> {
  public:
-  Reactor(const Options& options, std::function<void()> notify)
-      : address_(options.address), notify_(std::move(notify)), stub_(v1::Uplink::NewStub(dial(options))) {
+  Reactor(int fd, const Options& options, Notify notify)
+      : address_(options.address), notify_(std::move(notify)), stub_(v1::Uplink::NewStub(channel_on(fd, options))) {
     stub_->async()->Stream(&context_, this);
     AddHold();  // reads and writes are started from outside of gRPC's callbacks
     StartRead(&incoming_);
@@ -78,7 +72,7 @@ class Stream::Reactor final : public grpc::ClientBidiReactor<v1::AgentMessage, v
     changed([&] { (ok ? arrived_ : over_) = true; });
   }
   void OnWriteDone(bool ok) override {
-    changed([&] { (ok ? writing_ : over_) = !ok; });
+    if (ok) changed([&] { writing_ = false; });  // otherwise what the peer said before it left is still to be read
   }
   void OnDone(const grpc::Status& status) override {
     const std::lock_guard guard(mutex_);  // held while notifying: after it the owner may destroy us
@@ -154,7 +148,7 @@ class Stream::Reactor final : public grpc::ClientBidiReactor<v1::AgentMessage, v
   }
 
   const std::string address_;
-  const std::function<void()> notify_;
+  const Notify notify_;
   grpc::ClientContext context_;
   const std::unique_ptr<v1::Uplink::Stub> stub_;
   v1::AgentMessage outgoing_;
@@ -165,12 +159,50 @@ class Stream::Reactor final : public grpc::ClientBidiReactor<v1::AgentMessage, v
   grpc::Status status_;
 };
 
-Stream::Stream(const Options& options, std::function<void()> notify)
-    : reactor_(std::make_unique<Reactor>(options, std::move(notify))) {}
-Stream::~Stream() { reactor_->close(); }
-bool Stream::writable() const { return reactor_->writable(); }
-void Stream::write(v1::AgentMessage message) { reactor_->write(std::move(message)); }
-bool Stream::read(v1::CloudMessage& message) { return reactor_->read(message); }
-std::optional<Error> Stream::ended() { return reactor_->ended(); }
+// The reactor lets go of its end before the relay goes.
+class GrpcStream final : public Stream {
+ public:
+  GrpcStream(std::unique_ptr<egress::Relay> relay, const Options& options, Notify notify)
+      : relay_(std::move(relay)), reactor_(std::make_unique<Reactor>(relay_->take(), options, std::move(notify))) {}
+  ~GrpcStream() override { reactor_->close(); }
+
+  [[nodiscard]] bool writable() const override { return reactor_->writable(); }
+  void write(v1::AgentMessage message) override { reactor_->write(std::move(message)); }
+  [[nodiscard]] bool read(v1::CloudMessage& message) override { return reactor_->read(message); }
+  [[nodiscard]] std::optional<Ended> ended() override {
+    auto why = reactor_->ended();
+    if (!why) return std::nullopt;
+    if (const auto trouble = relay_->trouble()) why = egress::error_of(*trouble);
+    return Ended{*std::move(why), true};
+  }
+
+ private:
+  const std::unique_ptr<egress::Relay> relay_;
+  const std::unique_ptr<Reactor> reactor_;
+};
+
+}  // namespace
+
+egress::Tls tls_of(const Options& options, const char* alpn) {
+  return {.roots_pem = options.roots_pem,
+          .certificate_pem = options.certificate_pem,
+          .key_pem = options.key_pem,
+          .alpn = alpn};
+}
+
+Expected<std::unique_ptr<Stream>, Ended> dial_grpc(const Options& options, Notify notify, const std::stop_token& stop) {
+  const auto to = egress::parse_endpoint(options.address);
+  if (!to) return fail(Ended{to.error()});
+  const auto patience = std::min(options.patience, silent_heartbeats * options.heartbeat);
+  auto connection = options.door->dial({"uplink", *to, tls_of(options, "h2"), patience}, stop);
+  if (!connection) {
+    const egress::Trouble& trouble = connection.error();
+    log::debug("uplink.not_dialled", {{"why", egress::word_of(trouble.fault)}, {"detail", trouble.facts.detail}});
+    return fail(Ended{egress::error_of(trouble), egress::is_hostile_to_http2(trouble.fault)});
+  }
+  auto relay = egress::Relay::start(std::move(*connection));
+  if (!relay) return fail(Ended{relay.error()});
+  return std::make_unique<GrpcStream>(std::move(*relay), options, std::move(notify));
+}
 
 }  // namespace platen::uplink

@@ -1,0 +1,127 @@
+#include "agent/network/check.h"
+
+#include <algorithm>
+
+#include "transport/egress/connection.h"
+#include "transport/egress/http_head.h"
+
+namespace platen::network {
+namespace {
+
+using egress::Fault;
+using egress::Trouble;
+
+constexpr std::size_t most_octets = 16'384;
+
+// What is asked once TLS stands. Nothing of the agent is in it.
+struct Question {
+  Use use;
+  const char* alpn;    // must be had
+  const char* target;  // "": nothing is asked
+  const char* further;
+};
+constexpr Question questions[] = {
+    {Use::uplink, "h2", "", ""},
+    {Use::enrolment, "", "", ""},
+    {Use::time, "", "/", ""},
+    {Use::update, "", "/", ""},
+    {Use::command, "", "/mqtt",
+     "Upgrade: websocket\r\nSec-WebSocket-Key: cGxhdGVuIG5ldGNoZWNrIQ==\r\nSec-WebSocket-Version: 13\r\n"
+     "Sec-WebSocket-Protocol: mqtt\r\n"},
+};
+
+std::string request(const Question& question, const std::string& host) {
+  const bool upgrade = *question.further != 0;
+  return std::string("GET ") + question.target + " HTTP/1.1\r\nHost: " + host +
+         "\r\nUser-Agent: platen\r\nConnection: " + (upgrade ? "Upgrade" : "close") + "\r\n" + question.further +
+         "\r\n";
+}
+
+Trouble answer_of(const std::string& octets, egress::Facts facts) {
+  const auto head = egress::parse_head(octets);
+  if (!head) return {Fault::strange_answer, std::move(facts)};
+  facts.status = head->status;
+  facts.location = head->field("location");
+  if (const auto date = egress::parse_date(head->field("date")))
+    facts.clock_ahead = std::chrono::duration_cast<std::chrono::seconds>(system_clock().wall() - *date);
+  return {Fault::none, std::move(facts)};
+}
+
+// Who answers plain HTTP where a cloud should be: a captive portal sends people elsewhere, or says 511 (RFC 6585 §6).
+bool is_portal(const egress::Door& door, const egress::Endpoint& to, std::chrono::milliseconds patience,
+               const std::stop_token& stop, egress::Facts& facts) {
+  const auto answer = door.ask_plain("captive portal", to, request({Use::time, "", "/", ""}, to.host), patience, stop);
+  const auto head = answer ? egress::parse_head(*answer) : std::nullopt;
+  if (!head) return false;
+  const std::string_view location = head->field("location");
+  const bool own = location.find("://" + to.host) != std::string_view::npos || location.starts_with('/');
+  const bool elsewhere = head->status / 100 == 3 && !location.empty() && !own;
+  if (!elsewhere && head->status != 511) return false;
+  facts.location = location;
+  facts.status = head->status;
+  return true;
+}
+
+// Faults that a captive portal shows when it plays the cloud.
+bool smells_of_a_portal(Fault fault) {
+  constexpr Fault these[] = {Fault::not_tls, Fault::wrong_host, Fault::self_signed, Fault::not_trusted};
+  return std::find(std::begin(these), std::end(these), fault) != std::end(these);
+}
+
+Verdict of(Verdict::Is is, const Trouble& trouble) {
+  return {is, egress::word_of(trouble.fault), egress::meaning_of(trouble),
+          std::string(egress::way_out_of(trouble.fault))};
+}
+
+}  // namespace
+
+Seen try_path(const egress::Door& door, const Path& path, const egress::Tls& tls, std::chrono::milliseconds patience,
+              const std::stop_token& stop) {
+  Seen seen;
+  const auto to = egress::parse_endpoint(path.address);
+  const auto* question =
+      std::find_if(std::begin(questions), std::end(questions), [&](const Question& q) { return q.use == path.use; });
+  if (!to || question == std::end(questions)) return seen.dialled.fault = Fault::bad_settings, seen;
+  egress::Wish wish{std::string(path.purpose), *to, tls, patience};
+  wish.tls.alpn = question->alpn;
+  if (path.use == Use::enrolment) wish.tls.certificate_pem.clear();
+  const auto made = door.dial(wish, stop);
+  if (!made) {
+    seen.dialled = made.error();
+    egress::Endpoint plain = *to;
+    if (seen.dialled.fault != Fault::not_tls) plain.port = 80;
+    if (smells_of_a_portal(seen.dialled.fault) && is_portal(door, plain, patience, stop, seen.dialled.facts))
+      seen.dialled.fault = Fault::portal;
+    return seen;
+  }
+  seen.dialled.facts = (*made)->facts();
+  seen.opened_on_the_way = (*made)->opened_on_the_way();
+  seen.answered = *question->target != 0;
+  if (!seen.answered) return seen;
+  auto answer = (*made)->ask(request(*question, to->host), egress::head_is_whole, most_octets, patience, stop);
+  seen.answer = answer ? answer_of(*answer, (*made)->facts()) : answer.error();
+  return seen;
+}
+
+Verdict judge(Use use, const Seen& seen) {
+  const bool lower_rung = use == Use::uplink && seen.dialled.fault == Fault::no_alpn;  // HTTP/1.1 goes on
+  if (seen.dialled.fault != Fault::none) return of(lower_rung ? Verdict::Is::warning : Verdict::Is::bad, seen.dialled);
+  Trouble answer = seen.answer;
+  if (use == Use::time && answer.fault != Fault::none) answer.facts.clock_ahead.reset();
+  if (use != Use::time && seen.answered && answer.fault != Fault::none) return of(Verdict::Is::bad, answer);
+  if (use == Use::command && answer.facts.status != 101)
+    return answer.fault = Fault::no_upgrade, of(Verdict::Is::bad, answer);
+  if (use == Use::time) {
+    if (!answer.facts.clock_ahead)
+      return {Verdict::Is::warning, "clock.unknown", "the answer does not say what time it is", ""};
+    if (std::chrono::abs(*answer.facts.clock_ahead) > tolerated_clock_error)
+      return answer.fault = Fault::clock, of(Verdict::Is::bad, answer);
+  }
+  if (use == Use::update && answer.facts.status >= 500)
+    return answer.fault = Fault::status, of(Verdict::Is::bad, answer);
+  if (seen.opened_on_the_way)
+    return of(use == Use::enrolment ? Verdict::Is::bad : Verdict::Is::warning, {Fault::resigned, seen.dialled.facts});
+  return of(Verdict::Is::good, {Fault::none, seen.dialled.facts});
+}
+
+}  // namespace platen::network
