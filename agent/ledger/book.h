@@ -60,9 +60,9 @@ class Book {
   [[nodiscard]] std::vector<Entry> newest_of_each(std::uint64_t after, std::uint64_t before, std::size_t max_octets);
   void each(const std::function<void(const Entry&)>& told);                // every record, whatever its hash
   [[nodiscard]] std::string hash_at(const Head& head, std::uint64_t seq);  // "" when it is not known
-  // Throws away, in one transaction, up to `most` of the oldest records that are worth least, and appends gap records
-  // that say of which device, from when to when. Returns the head, and how many there were.
-  [[nodiscard]] std::pair<Head, std::size_t> thin(Head head, std::size_t most, WallTime now);
+  // Throws away, in one transaction, some of the oldest records that are worth least, and appends gap records that say of
+  // which device, from when to when. Returns the head, and how many there were.
+  [[nodiscard]] std::pair<Head, std::size_t> thin(Head head, WallTime now);
   void forget_old_devices(const Head& head);
   [[nodiscard]] std::uint64_t parked();
   [[nodiscard]] std::uint64_t octets_in_use();
@@ -76,6 +76,7 @@ class Book {
                                        const std::string& octets);
   [[nodiscard]] Entry entry_at(const sqlite::Query& query);
   struct Thinned;
+  [[nodiscard]] std::size_t thinned_at_once(const Head& head);
   [[nodiscard]] std::vector<Thinned> next_to_thin(Worth worth, std::size_t most);
   [[nodiscard]] static bool is_worth_it(const std::vector<Thinned>& rows);
   void withhold_thinned(std::uint64_t seq, std::uint64_t first);

@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::size_t most_record_octets = std::size_t{1} << 20U;  // what the cloud takes in one piece
 constexpr std::size_t carried_at_once = 2000, carried_octets_at_once = std::size_t{4} << 20U;
-constexpr std::size_t thinned_at_once = 5000;
 // A file whose beginning cannot be read for this long is given up; the next one waits twice as long.
 constexpr std::chrono::milliseconds read_patience{5'000}, longest_read_patience{3'600'000}, read_memory{60'000};
 constexpr int carries_at_start = 20;  // the rest is carried over by tend(): the agent must be up within seconds
@@ -183,7 +182,7 @@ class SqliteLedger final : public Ledger {
   void keep_within_bounds() {
     const auto thinned = attempt("thin", [&](Book& book) {
       const bool over = book.octets_in_use() > options_.most_octets;
-      return over ? book.thin(head_, thinned_at_once, clock_.wall()) : std::pair(head_, std::size_t{0});
+      return over ? book.thin(head_, clock_.wall()) : std::pair(head_, std::size_t{0});
     });
     if (!thinned || thinned->second == 0) return;
     if (!std::exchange(thinning_, true))

@@ -1,4 +1,5 @@
 // When space ends: what is worth least goes first, and is counted.
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -23,6 +24,9 @@ const std::string& thinned_octets() {
 }
 
 constexpr std::size_t least_of_a_device = 16;  // on average
+constexpr std::size_t least_at_once = 64,
+                      most_at_once = 5000;  // but for fleets of which this would be too few to be worth it
+constexpr std::uint64_t part = 32;          // of what is there
 
 WallTime at(std::int64_t ms) { return WallTime{std::chrono::milliseconds{ms}}; }
 
@@ -73,6 +77,15 @@ void Book::withhold_thinned(std::uint64_t seq, std::uint64_t first) {
   Query(set, signed_of(end), signed_of(first), Blob{thinned_octets()}).run();
 }
 
+// Small parts, so that what is worth more is not taken in one sweep with what is worth less; enough for the whole fleet.
+std::size_t Book::thinned_at_once(const Head& head) {
+  Statement statement(connection_, "SELECT count(DISTINCT name) FROM device");
+  Query query(statement);
+  const std::size_t devices = query.next() ? unsigned_of(query.integer(0)) : 0;
+  return std::max({least_at_once, 2 * least_of_a_device * devices,
+                   std::min<std::size_t>(most_at_once, (head.last - head.acknowledged) / part)});
+}
+
 // Each device gets a gap record, which takes room too.
 bool Book::is_worth_it(const std::vector<Thinned>& rows) {
   std::set<std::string_view> devices;
@@ -80,8 +93,9 @@ bool Book::is_worth_it(const std::vector<Thinned>& rows) {
   return !rows.empty() && rows.size() >= least_of_a_device * devices.size();
 }
 
-std::pair<Head, std::size_t> Book::thin(Head head, std::size_t most, WallTime now) {
+std::pair<Head, std::size_t> Book::thin(Head head, WallTime now) {
   Transaction transaction(connection_);
+  const std::size_t most = thinned_at_once(head);
   std::vector<Thinned> rows;
   for (const Worth worth : {Worth::status, Worth::supplies, Worth::meters}) {
     rows = next_to_thin(worth, most);

@@ -14,6 +14,19 @@ using sqlite::Statement;
 
 WallTime at(std::int64_t ms) { return WallTime{std::chrono::milliseconds{ms}}; }
 
+struct Stranger {
+  std::string agent;
+  Ahead ahead;
+};
+
+PrinterRow row_of(const std::string& id, const Stranger& stranger) {
+  const std::int64_t full_at = stranger.ahead.full->at;
+  PrinterRow row{.id = id, .agent = stranger.agent, .latest = stranger.ahead.full->reading, .first_seen = at(full_at)};
+  take_newest(row, full_at, stranger.ahead.status, nullptr);
+  row.previewed = true;
+  return row;
+}
+
 void keep_newest(std::optional<Timed>& kept, Timed other) {
   if (!kept || kept->at < other.at) kept = std::move(other);
 }
@@ -23,6 +36,7 @@ void keep_newest(std::optional<Timed>& kept, Timed other) {
 Previews::Previews(sqlite::Connection& connection) {
   Statement all(connection, "SELECT a.agent, v.at, v.octets FROM previews v JOIN agents a ON a.number = v.agent");
   Statement find(connection, candidates_sql), taken(connection, "SELECT 1 FROM printers WHERE id = ?1");
+  std::map<std::string, Stranger> strangers;  // by id
   for (Query query(all); query.next();) {
     auto reading = wire::decode_reading(query.octets(2));
     if (!reading) continue;  // of another version
@@ -30,30 +44,19 @@ Previews::Previews(sqlite::Connection& connection) {
     const IdentityKeys keys = keys_of(agent, *reading);
     Query candidates(find, keys.serial, keys.mac, keys.place);
     const Match match = match_printer(keys, candidates_of(candidates));
-    Timed preview{query.integer(1), std::move(*reading)};
-    if (match.is == Match::Is::known) {
-      Ahead& ahead = ahead_[match.number];
-      keep_newest(keys.kind == Reading::Kind::full ? ahead.full : ahead.status, std::move(preview));
-    } else if (match.is == Match::Is::fresh) {
+    const bool status = keys.kind == Reading::Kind::status;
+    Ahead* ahead = match.is == Match::Is::known ? &ahead_[match.number] : nullptr;
+    if (match.is == Match::Is::fresh || (match.is == Match::Is::nobody && status)) {
       const std::string id = fresh_id(keys);
-      if (!Query(taken, id).next()) add_stranger(agent, std::move(preview), id);
+      if (Query(taken, id).next()) continue;
+      strangers[id].agent = agent;
+      ahead = &strangers[id].ahead;
     }
+    if (ahead != nullptr) keep_newest(status ? ahead->status : ahead->full, {query.integer(1), std::move(*reading)});
   }
-}
-
-void Previews::add_stranger(const std::string& agent, Timed preview, const std::string& id) {
-  PrinterRow row{.id = id,
-                 .agent = agent,
-                 .latest = std::move(preview.reading),
-                 .first_seen = at(preview.at),
-                 .last_read = at(preview.at),
-                 .readings = 0,
-                 .previewed = true};
-  const auto same = std::ranges::find(strangers_, id, &PrinterRow::id);
-  if (same == strangers_.end())
-    strangers_.push_back(std::move(row));
-  else if (same->last_read < row.last_read)
-    *same = std::move(row);
+  for (auto& [id, stranger] : strangers) {
+    if (stranger.ahead.full) strangers_.push_back(row_of(id, stranger));
+  }
 }
 
 const Ahead* Previews::of(std::int64_t printer) const {
@@ -61,7 +64,7 @@ const Ahead* Previews::of(std::int64_t printer) const {
   return found == ahead_.end() ? nullptr : &found->second;
 }
 
-bool take_newest(PrinterRow& row, std::int64_t full_at, std::optional<Timed> status, const Ahead* ahead) {
+void take_newest(PrinterRow& row, std::int64_t full_at, std::optional<Timed> status, const Ahead* ahead) {
   bool previewed = false;
   if (ahead != nullptr && ahead->full && ahead->full->at > full_at) {
     full_at = ahead->full->at;
@@ -76,7 +79,6 @@ bool take_newest(PrinterRow& row, std::int64_t full_at, std::optional<Timed> sta
   if (status) row.latest = with_status(std::move(row.latest), status->reading);
   row.last_read = std::max(row.last_read, at(status ? status->at : full_at));
   row.previewed = previewed;
-  return previewed;
 }
 
 }  // namespace platen::cloud

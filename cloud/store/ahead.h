@@ -1,7 +1,7 @@
 // Previews over what is stored: what is newest of a printer while its history is still on its way.
 //
-//   Rules    printer_identity.h says whose they are, anew at each look: what is stored meanwhile may change it. A status that
-//            is nobody's is not shown; a printer of which nothing is stored yet is.
+//   Rules    printer_identity.h says whose they are, anew at each look: what is stored meanwhile may change it. A printer
+//            of which nothing is stored yet is shown when a full reading of it is there; a status that is nobody's is not.
 //   Errors   throws sqlite::Fault.
 #pragma once
 
@@ -34,12 +34,11 @@ class Previews {
   [[nodiscard]] bool none() const { return ahead_.empty() && strangers_.empty(); }
 
  private:
-  void add_stranger(const std::string& agent, Timed preview, const std::string& id);
   std::map<std::int64_t, Ahead> ahead_;
   std::vector<PrinterRow> strangers_;
 };
 
-// What is newest of a printer. `row.latest` is the stored full reading of `full_at`; true: a preview is part of it now.
-bool take_newest(PrinterRow& row, std::int64_t full_at, std::optional<Timed> status, const Ahead* ahead);
+// What is newest of a printer. `row.latest` is the stored full reading of `full_at`.
+void take_newest(PrinterRow& row, std::int64_t full_at, std::optional<Timed> status, const Ahead* ahead);
 
 }  // namespace platen::cloud

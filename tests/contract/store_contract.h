@@ -257,11 +257,14 @@ inline void a_preview_is_shown_until_its_record_is_there(const MakeStore& make) 
   const Reading now = reading({.serial = "SERIAL1", .total = 30, .minute = 200});
   const Reading status = reading({.serial = "SERIAL1", .total = 31, .minute = 210, .kind = Reading::Kind::status});
   const Reading stranger = reading({.serial = "SERIAL9", .address = "192.0.2.99", .total = 7, .minute = 205});
+  const Reading its_status =
+      reading({.serial = "SERIAL9", .address = "192.0.2.99", .total = 8, .minute = 207, .kind = Reading::Kind::status});
   const Reading nobody = reading({.address = "192.0.2.98", .minute = 206, .kind = Reading::Kind::status});
   put_readings(*store, "a", {old});
-  REQUIRE(store->preview("a", "e1",
-                         std::vector{record(8, stranger), record(7, status), record(6, nobody), record(5, now)},
-                         minutes_past_noon(300)));
+  REQUIRE(store->preview(
+      "a", "e1",
+      std::vector{record(8, stranger), record(7, status), record(6, nobody), record(5, now), record(9, its_status)},
+      minutes_past_noon(300)));
   auto printers = store->printers().value();
   REQUIRE(printers.size() == 2);
   CHECK(printers[0].previewed);
@@ -269,13 +272,14 @@ inline void a_preview_is_shown_until_its_record_is_there(const MakeStore& make) 
   CHECK(printers[0].last_read == minutes_past_noon(210));
   CHECK(printers[0].readings == 1);
   CHECK(printers[1].id == "s-SERIAL9");
-  CHECK(printers[1].latest == stranger);
+  CHECK(printers[1].latest == with_status(stranger, its_status));
+  CHECK(printers[1].last_read == minutes_past_noon(207));
   CHECK(printers[1].previewed);
   CHECK(printers[1].readings == 0);
-  CHECK(store->printer("s-SERIAL9").value()->latest == stranger);
+  CHECK(store->printer("s-SERIAL9").value()->latest == printers[1].latest);
   CHECK(store->readings("", 99)->size() == 1);
   CHECK(store->feed(0, 99)->size() == 1);
-  CHECK(store->agents()->at(0).newest == 8);
+  CHECK(store->agents()->at(0).newest == 9);
   const auto fleet = store->fleet().value();
   REQUIRE(fleet.size() == 2);
   for (std::size_t i = 0; i < fleet.size(); ++i) CHECK(fleet[i] == fleet_row(printers[i]));
@@ -287,12 +291,14 @@ inline void a_preview_is_shown_until_its_record_is_there(const MakeStore& make) 
   REQUIRE(store->put("a", "e1", std::vector{record(5, now), record(6, nobody)}, minutes_past_noon(302)));
   CHECK(store->printer("s-SERIAL1").value()->previewed);
   REQUIRE(store->put("a", "e1", std::vector{record(7, status), record(8, stranger)}, minutes_past_noon(303)));
+  CHECK(store->printer("s-SERIAL9").value()->previewed);  // its status is still ahead
+  REQUIRE(store->put("a", "e1", std::vector{record(9, its_status)}, minutes_past_noon(304)));
   printers = store->printers().value();
   REQUIRE(printers.size() == 2);
   for (const PrinterRow& printer : printers) CHECK_FALSE(printer.previewed);
   CHECK(printers[0].latest == with_status(now, status));
   CHECK(printers[0].readings == 4);
-  CHECK(printers[1].latest == stranger);
+  CHECK(printers[1].latest == with_status(stranger, its_status));
 }
 
 inline void previews_of_an_epoch_that_is_over_are_gone(const MakeStore& make) {

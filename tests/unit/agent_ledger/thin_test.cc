@@ -117,6 +117,21 @@ TEST_CASE("thinning in order of worth, with gap records, within the bounds") {
   CHECK(proof.withheld == missing);
 }
 
+TEST_CASE("a fleet of any size is thinned") {
+  const tests::Folder folder;
+  constexpr std::uint64_t most_octets = std::uint64_t{3} << 20U;
+  const auto ledger =
+      Ledger::open(ledger::Options{.file = folder / "ledger.db", .most_octets = most_octets}, system_clock()).value();
+  Printers printers;
+  for (int round = 0; round < 60; ++round) {
+    std::vector<Draft> drafts;
+    for (int device = 0; device < 400; ++device) drafts.push_back(printers.read(device, Worth::status, round));
+    REQUIRE(ledger->append(drafts));
+  }
+  CHECK(ledger->health().octets < most_octets + (std::uint64_t{1} << 20U));
+  CHECK(ledger->health().trouble == "the ledger is full: what is worth least goes");
+}
+
 TEST_CASE("numbers that were thinned after the cloud had stored some of them are acknowledged all the same") {
   const tests::Folder folder;
   const std::string file = folder / "ledger.db";
