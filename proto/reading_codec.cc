@@ -15,8 +15,9 @@ namespace platen::wire {
 namespace {
 
 constexpr std::size_t most_octets = 262'144;  // a whole Reading
-constexpr std::size_t most_text = 4096;       // octets of one text
-constexpr int most_rows = 4096;               // of one table
+constexpr std::size_t most_kept = std::size_t{32} << 10U;
+constexpr std::size_t most_text = 4096;  // octets of one text
+constexpr int most_rows = 4096;          // of one table
 
 // One row a message, both directions made from it, so that no field can be forgotten in one of them. A `PLAIN` field is
 // always there, a `MAYBE` field may be absent, `LIST` is repeated text, `PART` and `TABLE` are messages, `ONE_OF` an
@@ -198,7 +199,10 @@ Expected<Reading> decode_reading(std::string_view octets) {
                 "reading of " + std::to_string(octets.size()) + " octets; at most " + std::to_string(most_octets));
   [[maybe_unused]] static const auto quiet =
       google::protobuf::SetLogHandler(nullptr);  // text from afar would reach stderr
-  v1::Reading message;
+  // Taken again and again: its parts and texts need no new memory then. A large one is not kept.
+  static thread_local v1::Reading kept;
+  v1::Reading large;
+  v1::Reading& message = octets.size() > most_kept ? large : kept;
   if (!message.ParseFromArray(octets.data(), static_cast<int>(octets.size())))
     return fail(Code::corrupt, "these " + std::to_string(octets.size()) + " octets are not a platen.v1.Reading");
   Taker taker;

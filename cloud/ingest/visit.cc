@@ -65,7 +65,7 @@ Expected<void> Visit::admitted() {
 }
 
 Visit::Then Visit::store(v1::Batch& batch, v1::CloudMessage& answer) {
-  if (batch.epoch() != epoch_)
+  if (!of_this_epoch(batch))
     return refuse(v1::Refusal::BAD_MESSAGE, "a batch of another epoch than Hello's", 0, answer);
   auto records = unpack(batch);
   if (!records) return refuse(v1::Refusal::BAD_MESSAGE, records.error().text, 0, answer);
@@ -93,14 +93,15 @@ Visit::Then Visit::store(v1::Batch& batch, v1::CloudMessage& answer) {
         fmt::format("record {} is due, the batch begins with {}", result->through_seq + 1, records->front().seq),
         records->front().seq, answer);
   }
-  answer.mutable_ack()->set_epoch(epoch_);
   answer.mutable_ack()->set_through_seq(result->through_seq);
   return Then::answer_and_go_on;
 }
 
+bool Visit::of_this_epoch(const v1::Batch& batch) const { return batch.epoch().empty() || batch.epoch() == epoch_; }
+
 // Nothing depends on a preview, so nothing that is wrong with one ends the stream.
 Visit::Then Visit::preview(v1::Batch& batch) {
-  auto records = batch.epoch() == epoch_ ? unpack_preview(batch) : fail(Code::invalid, "of another epoch than Hello's");
+  auto records = of_this_epoch(batch) ? unpack_preview(batch) : fail(Code::invalid, "of another epoch than Hello's");
   const auto shown = records ? store_.preview(agent_, epoch_, *records, clock_.wall()) : fail(records.error());
   if (!shown)
     log::warn("ingest.preview_passed_over", {{"agent", agent_}, {"epoch", epoch_}, {"why", shown.error().text}});

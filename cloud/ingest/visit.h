@@ -37,6 +37,7 @@ class Visit {
   Then greet(const v1::Hello& hello, v1::CloudMessage& answer);
   Then store(v1::Batch& batch, v1::CloudMessage& answer);
   Then preview(v1::Batch& batch);
+  [[nodiscard]] bool of_this_epoch(const v1::Batch& batch) const;
   Expected<PutResult> put(std::vector<StoredRecord>& records);
   Expected<PutResult> put_one_by_one(std::vector<StoredRecord>& records);
   Then refuse_for_the_store(const Error& error, std::uint64_t first, v1::CloudMessage& answer);

@@ -138,9 +138,10 @@ SqliteWriter::SqliteWriter(const std::string& file)
       count_reading_(connection_,
                      "UPDATE printers SET readings = readings + 1, last_read = max(last_read, ?2), first_seen = "
                      "min(first_seen, ?2) WHERE number = ?1"),
-      set_latest_(
-          connection_,
-          "UPDATE printers SET full_at = ?2, full_record = ?3, status_at = ?4, status_record = ?5 WHERE number = ?1"),
+      set_latest_(connection_,
+                  "UPDATE printers SET full_at = ?2, full_record = ?3, status_at = ?4, status_record = ?5, readings = "
+                  "readings + "
+                  "1, last_read = max(last_read, ?6), first_seen = min(first_seen, ?6) WHERE number = ?1"),
       set_keys_(connection_,
                 "UPDATE printers SET serial_key = iif(?2 <> '', ?2, serial_key), mac_key = iif(?3 <> '', ?3, mac_key), "
                 "model_key = iif(?4 <> '', ?4, model_key), place = ?5, agent = ?6 WHERE number = ?1"),
@@ -156,6 +157,12 @@ SqliteWriter::SqliteWriter(const std::string& file)
 PutResult SqliteWriter::put(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records,
                             WallTime now) {
   sqlite::Transaction batch(connection_);
+  struct Forget {  // unless committed, nothing that is remembered is there
+    RowMemory* memory;
+    ~Forget() {
+      if (memory != nullptr) memory->forget();
+    }
+  } forget{&memory_};
   Position position = position_of(agent, epoch);
   const PutResult nothing{.through_seq = position.through};
   const auto parts = parts_of(records, position.through);
@@ -168,6 +175,7 @@ PutResult SqliteWriter::put(const std::string& agent, const std::string& epoch, 
   Query(drop_previews_, position.number, static_cast<std::int64_t>(position.through)).run();
   Query(touch_agent_, agent, epoch, static_cast<std::int64_t>(parts->fresh.size()), milliseconds(now)).run();
   batch.commit();
+  forget.memory = nullptr;
   return {.through_seq = position.through};
 }
 
@@ -278,10 +286,10 @@ void SqliteWriter::store_reading(const Arrived& arrived) {
   Query(add_reading_, arrived.record, printer, arrived.at,
         total == nullptr ? std::nullopt : std::optional(total->value))
       .run();
-  Query(count_reading_, printer, arrived.at).run();
   Latest latest = latest_of(printer);
-  if (!becomes_latest(latest, arrived)) return;
-  Query(set_latest_, printer, latest.full_at, latest.full_record, latest.status_at, latest.status_record).run();
+  if (!becomes_latest(latest, arrived)) return Query(count_reading_, printer, arrived.at).run();
+  Query(set_latest_, printer, latest.full_at, latest.full_record, latest.status_at, latest.status_record, arrived.at)
+      .run();
   if (arrived.reading.kind == Reading::Kind::full) take_identity(printer, keys, arrived.agent);
   refresh_row(latest, arrived);
 }
@@ -333,28 +341,28 @@ std::optional<Reading> SqliteWriter::stored(std::int64_t record) {
   return reading ? std::optional(std::move(*reading)) : std::nullopt;
 }
 
-std::optional<Reading> SqliteWriter::merged(const Latest& latest, const Arrived& arrived) {
-  const auto get = [&](std::int64_t record) {
-    return record == arrived.record ? std::optional(arrived.reading) : stored(record);
-  };
-  std::optional<Reading> full = get(latest.full_record);
-  if (!full || !latest.status_record) return full;
-  const std::optional<Reading> status = get(*latest.status_record);
-  return status ? with_status(std::move(*full), *status) : full;
-}
-
 void SqliteWriter::refresh_row(const Latest& latest, const Arrived& arrived) {
-  std::optional<Reading> reading = merged(latest, arrived);
-  if (!reading) return;  // octets that this version cannot read: the list goes on showing what it showed
-  PrinterRow printer;
-  printer.latest = std::move(*reading);
-  const FleetRow row = fleet_row(printer);
+  RowMemory::Printer& known = memory_.of(latest.printer);
+  std::optional<Reading> read;
+  const auto get = [&](std::int64_t record) -> const Reading* {
+    if (record == arrived.record) return &arrived.reading;
+    read = stored(record);
+    return read ? &*read : nullptr;
+  };
+  if (known.full_record() != latest.full_record) {
+    const Reading* full = get(latest.full_record);
+    if (full == nullptr) return;  // octets that this version cannot read: the list goes on showing what it showed
+    known.take_full(latest.full_record, *full);
+  }
+  const FleetRow row = known.row(latest.status_record ? get(*latest.status_record) : nullptr);
+  if (known.written == row) return;
   const auto flag = [](bool is) { return static_cast<std::int64_t>(is); };
   Query(set_row_, latest.printer, row.manufacturer, row.model, row.serial, row.address, row.name, row.location,
         row.total, row.mono, row.color, static_cast<std::int64_t>(row.lowest.is), row.lowest.percent, row.lowest.name,
         std::int64_t{row.alerts}, std::int64_t{row.critical_alerts}, row.device_status, row.printer_status,
         row.detected_errors, flag(row.complete))
       .run();
+  known.written = row;
 }
 
 }  // namespace platen::cloud

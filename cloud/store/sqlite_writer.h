@@ -6,6 +6,7 @@
 
 #include "base/sqlite/sqlite.h"
 #include "cloud/store/printer_identity.h"
+#include "cloud/store/row_memory.h"
 #include "cloud/store/store.h"
 
 namespace platen::cloud {
@@ -56,9 +57,9 @@ class SqliteWriter {
   [[nodiscard]] bool becomes_latest(Latest& latest, const Arrived& arrived);
   void take_identity(std::int64_t printer, const IdentityKeys& keys, const std::string& agent);
   void refresh_row(const Latest& latest, const Arrived& arrived);
-  [[nodiscard]] std::optional<Reading> merged(const Latest& latest, const Arrived& arrived);
   [[nodiscard]] std::optional<Reading> stored(std::int64_t record);
 
+  RowMemory memory_;
   sqlite::Connection connection_;
   sqlite::Statement find_position_, add_agent_, add_position_, move_position_, touch_agent_, saw_agent_, set_trouble_;
   sqlite::Statement find_hash_, find_origin_, add_origin_, add_record_, record_octets_, add_reading_;

@@ -64,7 +64,7 @@ bool Conversation::next_preview(v1::AgentMessage& message) {
     previewed_ = preview_top_;
     return false;
   }
-  packer_.pack_preview(epoch_, records, *message.mutable_preview());
+  packer_.pack_preview(records, *message.mutable_preview());
   return true;
 }
 
@@ -98,7 +98,7 @@ Expected<bool> Conversation::next_batch(MonotonicTime now, v1::AgentMessage& mes
     sent_ = record.seq;
   }
   pace_.sent(records.size(), now);
-  packer_.pack(epoch_, records, *message.mutable_batch());
+  packer_.pack(records, *message.mutable_batch());
   in_flight_.push_back(sent_);
   return true;
 }
@@ -168,7 +168,8 @@ Expected<void> Conversation::take_welcome(const v1::Welcome& welcome) {
 }
 
 void Conversation::take_ack(const v1::Ack& ack) {
-  if (!welcomed_ || ack.epoch() != epoch_ || ack.through_seq() > sent_ || ack.through_seq() < acknowledged_) {
+  if (!welcomed_ || (!ack.epoch().empty() && ack.epoch() != epoch_) || ack.through_seq() > sent_ ||
+      ack.through_seq() < acknowledged_) {
     log::warn("uplink.false-ack", {{"epoch", ack.epoch().substr(0, 64)},
                                    {"through", ack.through_seq()},
                                    {"sent", sent_},

@@ -38,7 +38,7 @@ void Packer::put_octets(Outgoing& record, v1::Record& to) {
   base.octets = std::move(record.octets);
 }
 
-void Packer::pack(const std::string& epoch, std::span<Outgoing> records, v1::Batch& batch) {
+void Packer::pack(std::span<Outgoing> records, v1::Batch& batch) {
   v1::RecordList list;
   for (Outgoing& record : records) {
     v1::Record& to = *list.add_records();
@@ -51,12 +51,11 @@ void Packer::pack(const std::string& epoch, std::span<Outgoing> records, v1::Bat
     }
     if (!record.origins.empty() && !to.mutable_origins()->ParseFromString(record.origins)) to.clear_origins();
   }
-  batch.set_epoch(epoch);
   if (!records.empty()) batch.set_last_hash(records.back().hash);
   compress(list, batch);
 }
 
-void Packer::pack_preview(const std::string& epoch, std::span<Outgoing> records, v1::Batch& batch) {
+void Packer::pack_preview(std::span<Outgoing> records, v1::Batch& batch) {
   v1::RecordList list;
   for (Outgoing& record : records) {
     v1::Record& to = *list.add_records();
@@ -64,7 +63,6 @@ void Packer::pack_preview(const std::string& epoch, std::span<Outgoing> records,
     to.set_kind(std::move(record.kind));
     to.set_octets(std::move(record.octets));
   }
-  batch.set_epoch(epoch);
   compress(list, batch);
 }
 

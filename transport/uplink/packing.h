@@ -24,8 +24,8 @@ class Packer {
  public:
   Packer();
   ~Packer();
-  void pack(const std::string& epoch, std::span<Outgoing> records, v1::Batch& batch);
-  void pack_preview(const std::string& epoch, std::span<Outgoing> records, v1::Batch& batch);  // whole records
+  void pack(std::span<Outgoing> records, v1::Batch& batch);
+  void pack_preview(std::span<Outgoing> records, v1::Batch& batch);  // whole records
 
  private:
   struct Base {
