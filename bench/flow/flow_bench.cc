@@ -6,11 +6,10 @@
 #include <sys/resource.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <mutex>
+#include <string>
 #include <thread>
 
 #include "agent/identity/identity.h"
@@ -267,8 +266,9 @@ int main(int argc, char** argv) {
   ::setenv("GRPC_DNS_RESOLVER", "native", 0);
   log::threshold(log::Level::error);
   const std::string verb = argc > 1 ? argv[1] : "";
-  if (verb == "month" && argc > 2) return make_month(argv[2], argc > 3 ? std::atoi(argv[3]) : 30, argc > 4 ? argv[4] : "");
-  if (verb == "json" && argc > 2) return print_json(static_cast<std::size_t>(std::atoi(argv[2])));
+  if (verb == "month" && argc > 2)
+    return make_month(argv[2], argc > 3 ? std::stoi(argv[3]) : 30, argc > 4 ? argv[4] : "");
+  if (verb == "json" && argc > 2) return print_json(static_cast<std::size_t>(std::stoi(argv[2])));
   const std::pair<const char*, void (*)()> tables[] = {
       {"ledger", bench_ledger}, {"ingest", bench_ingest}, {"way", bench_way}, {"wire", bench_wire}};
   for (const auto& [name, run] : tables) {

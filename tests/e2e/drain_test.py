@@ -9,8 +9,9 @@ from system import System, until
 
 
 def agent_row(system):
-    rows = system.cloud_lines("agents")
-    return rows[0] if rows else {"records": 0, "through_seq": 0, "newest_seq": 0}
+    """The cloud's row of the agent; one that has not spoken yet has no records."""
+    nothing = {"records": 0, "through_seq": 0, "newest_seq": 0, "withheld": 0}
+    return nothing | next(iter(system.cloud_lines("agents")), {})
 
 
 def all_ahead(system):

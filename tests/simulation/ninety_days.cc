@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "cloud/store/store.h"
@@ -175,15 +176,15 @@ int main(int argc, char** argv) {
     return 2;
   }
   const tests::Folder folder;
-  const tests::Days days(static_cast<std::size_t>(std::atoi(argv[1])));
+  const tests::Days days(static_cast<std::size_t>(std::stoi(argv[1])));
   ManualClock clock;
   clock.step_wall(tests::a_monday - clock.wall());
   const auto ledger =
       ledger::Ledger::open(ledger::Options{.file = folder / "ledger.db",
-                                           .most_octets = static_cast<std::uint64_t>(std::atoi(argv[3])) << 10U},
+                                           .most_octets = static_cast<std::uint64_t>(std::stoi(argv[3])) << 10U},
                            clock);
   if (!ledger) tests::give_up(ledger.error().text);
-  const Outage outage = live(days, std::atoi(argv[2]), **ledger, clock);
+  const Outage outage = live(days, std::stoi(argv[2]), **ledger, clock);
   show_kept(**ledger, outage);
-  drain(days, **ledger, folder / "cloud.db", argc > 4 ? static_cast<std::size_t>(std::atoi(argv[4])) : 0, clock);
+  drain(days, **ledger, folder / "cloud.db", argc > 4 ? static_cast<std::size_t>(std::stoi(argv[4])) : 0, clock);
 }
