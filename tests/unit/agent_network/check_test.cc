@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "transport/egress/fault.h"
 #include "transport/egress/http_head.h"
 
@@ -119,4 +122,13 @@ TEST_CASE("the head of an answer") {
   CHECK(egress::head_is_whole("SSH-2.0"));
   CHECK_FALSE(egress::head_is_whole("HTTP/1.1 200"));
   CHECK_FALSE(egress::head_is_whole(""));
+}
+
+TEST_CASE("every word of a verdict stands in docs/network.md") {
+  std::ifstream in("docs/network.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  for (int fault = 0; fault <= static_cast<int>(Fault::clock); ++fault) {
+    const std::string word(egress::word_of(static_cast<Fault>(fault)));
+    CHECK_MESSAGE((word == "stopped" || page.find("`" + word + "`") != std::string::npos), word);
+  }
 }
