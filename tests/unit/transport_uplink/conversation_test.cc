@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <functional>
+#include <random>
+
 #include "platen/v1/uplink.pb.h"
 #include "transport/uplink/refusals.h"
 
@@ -163,6 +167,37 @@ TEST_CASE_FIXTURE(Fixture, "an acknowledgement of what was never sent, of anothe
   talk->settle();
   CHECK(source.told == std::vector<std::uint64_t>{6});
   CHECK(talk->acknowledged() == 6);
+}
+
+TEST_CASE("acknowledgements reordered, doubled and lying: only what was sent is passed on, and it only rises") {
+  for (unsigned seed = 1; seed <= 50; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    Fixture fixture;
+    fixture.options.heartbeat = 10min;
+    fixture.source.last = 60;
+    fixture.start();
+    fixture.next();
+    fixture.take(welcome(0));
+    std::uint64_t sent = 0;
+    std::vector<std::uint64_t> due;  // acknowledgements that are under way
+    while (fixture.talk->acknowledged() < 60) {
+      while (const auto message = fixture.next()) {
+        sent += static_cast<std::uint64_t>(message->batch().records_size());
+        due.push_back(sent);
+      }
+      const std::uint64_t one = due[random() % due.size()];  // not in order, and again and again
+      switch (random() % 4) {
+        case 0: fixture.take(ack(sent + 1 + random() % 9)); break;
+        case 1: fixture.take(ack(one, std::string(32, 'f'))); break;
+        default: fixture.take(ack(one)); break;
+      }
+      fixture.talk->settle();
+      CHECK(fixture.talk->acknowledged() <= sent);
+    }
+    CHECK(fixture.source.told.back() == 60);
+    CHECK(std::ranges::adjacent_find(fixture.source.told, std::greater_equal()) == fixture.source.told.end());
+  }
 }
 
 TEST_CASE("a Welcome that cannot be true ends the stream, and nothing is sent or trimmed") {
