@@ -161,6 +161,49 @@ Command status_command() {
   };
 }
 
+Command enroll_command() {
+  return {
+      .name = "enroll",
+      .about = "Make this host an agent of the cloud, with the activation code that the dealer gave.",
+      .examples = {"enroll 7MD56-MYY09-… --cloud cloud.example",
+                   "enroll --code-file code.txt --cloud cloud.example:8444", "enroll - --cloud cloud.example"},
+      .positionals = {{.name = "CODE",
+                       .about = "8 groups of 5; case, blanks and hyphens do not matter; - reads stdin",
+                       .required = false}},
+      .options = {{.name = "--cloud", .value = "HOST[:PORT]", .about = "where the cloud is; the port is 443 otherwise"},
+                  {.name = "--code-file",
+                   .value = "FILE",
+                   .about = "file with the code, instead of the word; - reads stdin",
+                   .kind = Kind::file},
+                  {.name = "--ca",
+                   .value = "FILE",
+                   .about = "PEM file of further authorities that may have signed the cloud's certificate: of a public "
+                            "one, or of a proxy that opens TLS",
+                   .kind = Kind::file},
+                  {.name = "--replace", .about = "throw away the identity that this host has"},
+                  {.name = "--config",
+                   .value = "FILE",
+                   .about = "the agent's configuration",
+                   .fallback = "/etc/platen/agent.toml",
+                   .kind = Kind::file},
+                  {.name = "--state-dir",
+                   .value = "DIR",
+                   .about = "the agent's state folder",
+                   .fallback = "/var/lib/platen-agent",
+                   .kind = Kind::folder}},
+      .run = enroll,
+      .formats = command::object_formats,
+      .incomplete_when = "the cloud could not be reached, or refused",
+      .details =
+          "Makes a key that never leaves this host, and keeps it with the certificate in DIR/identity.pem. The cloud "
+          "is "
+          "known by its authority, whose fingerprint the code carries, or by --ca. The code works once; when its "
+          "answer "
+          "was lost, ask again with the same code. A running agent takes the identity up by itself, and renews it by "
+          "itself. docs/enrolment.md tells the rest.",
+  };
+}
+
 Command ledger_verify_command() {
   return {
       .name = "ledger verify",
@@ -254,8 +297,8 @@ const command::Program& program() {
       .name = kProgram,
       .about = "Find and read network printers, and look after the agent on this machine.",
       .commands = {scan_command(), read_command(), explain_command(), record_command(), config_check_command(),
-                   profile_test_command(), profile_check_command(), status_command(), ledger_verify_command(),
-                   egress_command(), netcheck_command(), paths_command()},
+                   profile_test_command(), profile_check_command(), enroll_command(), status_command(),
+                   ledger_verify_command(), egress_command(), netcheck_command(), paths_command()},
   };
   return table;
 }

@@ -18,6 +18,7 @@ inline constexpr std::string_view kProgram = "platen";
 [[nodiscard]] int config_check(const command::Arguments&);
 [[nodiscard]] int profile_test(const command::Arguments&);
 [[nodiscard]] int profile_check(const command::Arguments&);
+[[nodiscard]] int enroll(const command::Arguments& arguments);
 [[nodiscard]] int status(const command::Arguments&);
 [[nodiscard]] int ledger_verify(const command::Arguments&);
 [[nodiscard]] int egress(const command::Arguments&);

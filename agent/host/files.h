@@ -14,12 +14,15 @@ namespace platen::host {
 struct File {
   std::string octets;
   bool everybody_reads = false;  // its mode lets users read it that are neither owner nor in its group
+  bool others_read = false;      // its mode lets anybody but its owner read it
+  bool foreign = false;          // its owner is neither this user nor root
 };
 
 [[nodiscard]] Expected<File> read_file(const std::string& path, std::size_t most_octets);
 
 enum class Existing { replace, keep /*and fail with Code::conflict*/ };
-// Durable when it returns. `mode` as in chmod, whatever the umask says: 0600, 0640.
+// Durable when it returns. What root writes into another user's folder belongs to that user: the agent's files are the
+// agent's, whoever ran the command. `mode` as in chmod, whatever the umask says: 0600, 0640.
 [[nodiscard]] Expected<void> write_file(const std::string& path, std::string_view octets, unsigned mode,
                                         Existing existing);
 // Looks only. Also Code::not_found when the folder is not there.

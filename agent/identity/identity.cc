@@ -1,58 +1,18 @@
 #include "agent/identity/identity.h"
 
 #include <fmt/format.h>
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <openssl/x509.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <memory>
-#include <optional>
 
 #include "agent/host/files.h"
+#include "agent/identity/openssl.h"
 #include "base/text.h"
 
 namespace platen::identity {
 namespace {
-
-constexpr std::size_t most_octets = 64U << 10U;
-
-template <class Object, void (*Free)(Object*)>
-struct Freer {
-  void operator()(Object* object) const { Free(object); }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY, EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freer<X509, X509_free>>;
-using CertificateRequest = std::unique_ptr<X509_REQ, Freer<X509_REQ, X509_REQ_free>>;
-using Bio = std::unique_ptr<BIO, Freer<BIO, BIO_free_all>>;
-
-Bio memory() { return Bio(BIO_new(BIO_s_secmem())); }  // wiped when it goes
-Bio memory(std::string_view octets) { return Bio(BIO_new_mem_buf(octets.data(), static_cast<int>(octets.size()))); }
-
-std::string content(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  return {data, static_cast<std::size_t>(size)};
-}
-
-// OpenSSL's own words end in its error queue, which is left empty for the next caller.
-std::string openssl_says() {
-  const unsigned long code = ERR_peek_last_error();
-  ERR_clear_error();
-  const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  return reason == nullptr ? "unknown reason" : reason;
-}
-
-int no_pass_phrase(char*, int, int, void*) { return -1; }  // instead of asking on the terminal
-
-Key key_from(std::string_view pem) {
-  return Key(PEM_read_bio_PrivateKey(memory(pem).get(), nullptr, no_pass_phrase, nullptr));
-}
 
 Expected<Key> read_key(const std::string& file, Secret& pem) {
   auto read = host::read_file(file, most_octets);
@@ -68,35 +28,6 @@ Expected<Key> read_key(const std::string& file, Secret& pem) {
                 fmt::format("{} holds no private key in PEM without a pass phrase ({})", file, openssl_says()));
   }
   return key;
-}
-
-// A CN that is one short line of printable ASCII, or nothing.
-std::string common_name(X509_NAME* subject) {
-  std::array<char, 65> name{};
-  const int size = X509_NAME_get_text_by_NID(subject, NID_commonName, name.data(), name.size());
-  const std::string text(name.data(), static_cast<std::size_t>(std::max(size, 0)));
-  const bool fine = std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-  return fine ? text : "";
-}
-
-WallTime time_of(const ASN1_TIME* time) {
-  std::tm parts = {};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
-  const std::chrono::sys_days day = std::chrono::year(parts.tm_year + 1900) /
-                                    std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)) /
-                                    std::chrono::day(static_cast<unsigned>(parts.tm_mday));
-  return day + std::chrono::hours(parts.tm_hour) + std::chrono::minutes(parts.tm_min) +
-         std::chrono::seconds(parts.tm_sec);
-}
-
-Expected<Secret> new_key() {
-  const Key key(EVP_EC_gen("P-256"));
-  const Bio out = memory();
-  if (key == nullptr ||
-      PEM_write_bio_PKCS8PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
-    return fail(Code::bug, "cannot make a P-256 key: " + openssl_says());
-  }
-  return Secret(content(out.get()));
 }
 
 Expected<std::string> new_csr(EVP_PKEY* key, const std::string& agent_id) {
@@ -117,10 +48,6 @@ bool is_agent_id(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
   });
-}
-
-Certificate certificate_from(std::string_view pem) {
-  return Certificate(PEM_read_bio_X509(memory(pem).get(), nullptr, no_pass_phrase, nullptr));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto status_at_most_every = 1s, longest_wait = 1s, login_asked_every = 1s;
+constexpr auto status_at_most_every = 1s, longest_wait = 1s, login_asked_every = 1s, identity_looked_at_every = 1s;
 
 log::Level level_of(const std::string& name) {
   for (const log::Level level : {log::Level::debug, log::Level::info, log::Level::warn}) {
@@ -35,6 +35,14 @@ std::vector<std::optional<std::size_t>> moved(const std::vector<snmp::Credential
   }
   return out;
 }
+
+std::optional<std::filesystem::file_time_type> stamp_of(const std::string& file) {
+  std::error_code fault;
+  const auto time = std::filesystem::last_write_time(file, fault);
+  return fault ? std::nullopt : std::optional(time);
+}
+
+constexpr std::string_view how_to_enrol = "platen enroll CODE --cloud HOST, with the code that your dealer gives";
 
 bool same_way(const config::Cloud& a, const config::Cloud& b) {
   return std::tie(a.address, a.ca_file, a.heartbeat, a.backoff_first, a.backoff_longest, a.batch_size, a.window,
@@ -80,16 +88,18 @@ schedule::Plan Agent::plan() const {
 Expected<void> Agent::start(host::ServiceManager& manager) {
   manager_ = &manager;
   log::threshold(level_of(config_.agent.log_level));
+  identity_stamp_ = stamp_of(identity::identity_file(config_.agent.state_dir));
   auto begun = ready(config_);
   if (!begun) return fail(begun.error().front());
   notice(begun->trouble);
   login_ = std::move(begun->login);
   const std::string owner = login_ ? login_->identity.agent_id : config_.agent.id;
-  auto ledger = ledger::Ledger::open({.file = config_.agent.state_dir + "/ledger.db",
-                                      .owner = owner,
-                                      .owner_follows = owner.empty() && !config_.cloud.address.empty(),
-                                      .most_octets = config_.agent.ledger_size},
-                                     clock_);
+  auto ledger =
+      ledger::Ledger::open({.file = config_.agent.state_dir + "/ledger.db",
+                            .owner = owner,
+                            .owner_follows = owner.empty() && state_unusable_ && !config_.cloud.address.empty(),
+                            .most_octets = config_.agent.ledger_size},
+                           clock_);
   if (!ledger) return fail(ledger.error());
   ledger_ = std::move(*ledger);
   auto collector = ScannerCollector::open(config_, clock_, [this] { moved_on(); });
@@ -109,25 +119,39 @@ Expected<void> Agent::start(host::ServiceManager& manager) {
 }
 
 Expected<void> Agent::run(std::stop_token stop, host::ServiceManager& manager) {
-  if (auto started = start(manager); !started) return started;
-  log::info("agent.start", {{"version", status_.version},
-                            {"agent", status_.agent_id},
-                            {"config", config_.file},
-                            {"state", config_.agent.state_dir},
-                            {"cloud", config_.cloud.address},
-                            {"way", login_ ? network::way_of(login_->door->settings()) : "none"},
-                            {"ledger", ledger_->position().last}});
-  write_status(true);
-  manager.ready();
-  work(stop);
-  post_.reset();
-  site_->save(rounds_->fleet());
+  bool anew = false;
+  do {
+    if (auto started = start(manager); !started) return started;
+    log::info("agent.start", {{"version", status_.version},
+                              {"agent", status_.agent_id},
+                              {"config", config_.file},
+                              {"state", config_.agent.state_dir},
+                              {"cloud", login_ ? login_->cloud : config_.cloud.address},
+                              {"way", login_ ? network::way_of(login_->door->settings()) : "none"},
+                              {"ledger", ledger_->position().last}});
+    if (!login_ && !login_owed_)
+      log::warn("identity.none", {{"means", "readings stay here"}, {"way_out", how_to_enrol}});
+    write_status(true);
+    manager.ready();
+    anew = work(stop);
+    renewer_.reset();
+    post_.reset();
+    site_->save(rounds_->fleet());
+    if (anew) take_apart();
+  } while (anew);
   write_status(false);
   log::info("agent.stop", {{"ledger", ledger_->position().last}});
   return {};
 }
 
-void Agent::work(const std::stop_token& stop) {
+// For another start within this process.
+void Agent::take_apart() {
+  rounds_.reset(), noted_.reset(), site_.reset();
+  finder_.reset(), collector_.reset(), ledger_.reset();
+}
+
+// True: to be started anew, under another name.
+bool Agent::work(const std::stop_token& stop) {
   const std::stop_callback stop_job(stop, [this] {
     const std::lock_guard hold(mutex_);
     job_.request_stop();
@@ -143,6 +167,7 @@ void Agent::work(const std::stop_token& stop) {
     }
     if (reload) reload_now();
     ask_again_for_login();
+    if (std::exchange(identity_changed_, false) && take_identity_up()) return true;
     for (const IpAddress& address : site_->due()) rounds_->read_soon(address);
     const MonotonicTime next = rounds_->step(job);
     ledger_->tend();
@@ -150,6 +175,32 @@ void Agent::work(const std::stop_token& stop) {
     moved_on();
     wait_until(next, stop);
   }
+  return false;
+}
+
+void Agent::watch_identity() {
+  const MonotonicTime now = clock_.monotonic();
+  if (now - identity_looked_at_ < identity_looked_at_every) return;
+  identity_looked_at_ = now;
+  const auto stamp = stamp_of(identity::identity_file(config_.agent.state_dir));
+  if (!stamp || stamp == identity_stamp_) return;
+  identity_stamp_ = stamp;
+  identity_changed_ = true;
+  const std::lock_guard hold(mutex_);
+  job_.request_stop();
+}
+
+// True: it is another agent's, which needs another ledger.
+bool Agent::take_identity_up() {
+  const auto begun = ready(config_);
+  identity_error_ = begun ? "" : begun.error().front().text;
+  if (!begun) log::error("identity.unusable", {{"why", identity_error_}});
+  if (!begun || !begun->login) return false;
+  const identity::Identity& identity = begun->login->identity;
+  log::info("identity.taken_up", {{"agent", identity.agent_id}, {"valid_until", to_rfc3339(identity.not_after)}});
+  if (identity.agent_id != status_.agent_id) return true;
+  if (const auto taken = take_over(config_); !taken) log::error("identity.unusable", {{"why", taken.error().text}});
+  return false;
 }
 
 void Agent::wait_until(MonotonicTime next, const std::stop_token& stop) {
@@ -191,7 +242,9 @@ void Agent::reload_now() {
 
 // Once the state folder is back, what lies in it is taken up; what is wrong with that is said once.
 void Agent::ask_again_for_login() {
-  if (login_ || config_.cloud.address.empty() || clock_.monotonic() - login_asked_at_ < login_asked_every) return;
+  if (login_ || !login_owed_ || config_.cloud.address.empty() ||
+      clock_.monotonic() - login_asked_at_ < login_asked_every)
+    return;
   login_asked_at_ = clock_.monotonic();
   const auto taken = take_over(config_);
   const std::string why = taken ? "" : taken.error().text;
@@ -212,7 +265,7 @@ std::optional<Login> Agent::login_of(const Ready& begun, const config::Config& f
   const auto files = [](const config::Cloud& cloud) {
     return std::tie(cloud.ca_file, cloud.certificate_file, cloud.key_file);
   };
-  const bool hidden = !begun.login && !begun.trouble.empty() && !fresh.cloud.address.empty();
+  const bool hidden = !begun.login && !begun.trouble.empty() && (login_ || !fresh.cloud.address.empty());
   return hidden && files(fresh.cloud) == files(config_.cloud) ? login_ : begun.login;
 }
 
@@ -228,6 +281,7 @@ Expected<void> Agent::take_over(config::Config fresh) {
   if (!begun) return fail(begun.error().front());
   notice(begun->trouble);
   std::optional<Login> login = login_of(*begun, fresh);
+  login_owed_ = !login && !begun->trouble.empty();
   std::unique_ptr<Post> post;
   const bool keep_post = post_ && login == login_ && same_way(fresh.cloud, config_.cloud);
   if (login && !keep_post) {
@@ -240,6 +294,9 @@ Expected<void> Agent::take_over(config::Config fresh) {
     post = std::move(*started);
   }
   if (!keep_post) post_ = std::move(post);
+  if (!login || login->enrolment.empty()) renewer_.reset();
+  if (login && !login->enrolment.empty() && (!renewer_ || !keep_post))
+    renewer_ = std::make_unique<Renewer>(identity::identity_file(fresh.agent.state_dir), login->door, clock_);
   const auto credentials = moved(config_.credentials, fresh.credentials);
   const bool search_anew = !same_search(fresh, config_) || fresh.credentials != config_.credentials;
   config_ = std::move(fresh);
@@ -256,10 +313,34 @@ Expected<void> Agent::take_over(config::Config fresh) {
 
 // Called often while the main job moves: feeds the watchdog, writes the status now and then.
 void Agent::moved_on() {
+  watch_identity();
   manager_->progress();
   status_.progress = clock_.wall();
   const bool changed = uplink_changed_.exchange(false);
   if (changed || clock_.monotonic() - status_written_ >= status_at_most_every) write_status(true);
+}
+
+void Agent::write_identity_status() {
+  status_.enrolment = login_ || login_owed_ ? "" : "none: " + std::string(how_to_enrol);
+  status_.certificate_until.reset(), status_.certificate_renewed.reset();
+  std::string why = identity_error_;
+  if (login_) {
+    status_.certificate_until = login_->identity.not_after;
+    const std::string file =
+        login_->enrolment.empty() ? config_.cloud.certificate_file : identity::identity_file(config_.agent.state_dir);
+    const auto valid = identity::validity(login_->identity, file, clock_.wall());
+    if (!valid && why.empty()) why = valid.error().text;
+  }
+  if (renewer_) {
+    if (post_) renewer_->heard(post_->state().cloud_time);
+    const Renewer::State renewal = renewer_->state();
+    status_.certificate_renewed = renewal.due;
+    if (!renewal.error.empty()) why = renewal.error;
+  }
+  if (post_ && post_->state().removed)
+    why = "the cloud removed this agent; to bring it back: platen enroll CODE --replace";
+  if (!why.empty() && status_.certificate_error != why) log::warn("certificate", {{"why", why}});
+  status_.certificate_error = why;
 }
 
 void Agent::write_status(bool running) {
@@ -270,7 +351,7 @@ void Agent::write_status(bool running) {
   status_.running = running;
   status_.config_file = config_.file;
   status_.config_lines = config_.lines;
-  status_.cloud_address = config_.cloud.address;
+  status_.cloud_address = login_ ? login_->cloud : config_.cloud.address;
   status_.ledger = ledger_->position();
   status_.ledger_health = ledger_->health();
   status_.shelf = site_->shelf();
@@ -282,14 +363,8 @@ void Agent::write_status(bool running) {
   status_.printers = rounds_->fleet().size();
   status_.silent_printers = rounds_->fleet().silent();
   if (post_) status_.uplink = post_->state();
-  if (config_.cloud.address.empty()) status_.uplink.reset();
-  status_.certificate_until.reset();
-  if (login_) {
-    status_.certificate_until = login_->identity.not_after;
-    const auto valid = identity::validity(login_->identity, config_.cloud.certificate_file, clock_.wall());
-    if (!valid && status_.certificate_error.empty()) log::warn("certificate", {{"why", valid.error().text}});
-    status_.certificate_error = valid ? "" : valid.error().text;
-  }
+  if (!login_) status_.uplink.reset();
+  write_identity_status();
   status_file_.write(to_json(status_));
   status_written_ = clock_.monotonic();
   manager_->status(fmt::format("{} printers known, {} records wait for the cloud", status_.printers,

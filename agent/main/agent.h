@@ -4,6 +4,8 @@
 //            state folder, Code::invalid, Code::denied, Code::not_found for a certificate or a key.
 //   Trouble  A state folder that cannot be used (ready.h) keeps it from nothing: readings are held in memory, status.json is
 //            written elsewhere, and the identity, the ledger and what is remembered are taken up when it is over.
+//   Identity taken up when `platen enroll` or a renewal writes one, while the agent runs: under the same name by a new stream,
+//            under another name by starting anew within the process.
 //   Reload   SIGHUP: a good file is taken over between two jobs; with a bad one, or one that needs a restart,
 //   everything
 //            stays and the reason is logged and written to status.json.
@@ -11,6 +13,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -23,6 +26,7 @@
 #include "agent/main/collector.h"
 #include "agent/main/post.h"
 #include "agent/main/ready.h"
+#include "agent/main/renewer.h"
 #include "agent/main/site.h"
 #include "agent/main/status.h"
 #include "agent/main/status_file.h"
@@ -41,7 +45,7 @@ class Agent final : public host::ServiceBody {
  private:
   [[nodiscard]] Expected<void> start(host::ServiceManager& manager);
   [[nodiscard]] schedule::Plan plan() const;
-  void work(const std::stop_token& stop);
+  [[nodiscard]] bool work(const std::stop_token& stop);
   void wait_until(MonotonicTime next, const std::stop_token& stop);
   void reload_now();
   void ask_again_for_login();
@@ -49,7 +53,11 @@ class Agent final : public host::ServiceBody {
   [[nodiscard]] std::optional<Login> login_of(const Ready& begun, const config::Config& fresh) const;
   [[nodiscard]] Expected<void> take_over(config::Config fresh);
   void moved_on();
+  void watch_identity();
+  [[nodiscard]] bool take_identity_up();
+  void take_apart();
   void write_status(bool running);
+  void write_identity_status();
 
   config::Config config_;
   const Clock& clock_;
@@ -67,6 +75,12 @@ class Agent final : public host::ServiceBody {
   MonotonicTime status_written_ = MonotonicTime::min(), login_asked_at_{};
   std::atomic<bool> uplink_changed_ = false;
   bool state_unusable_ = false;
+  bool login_owed_ = false;  // the trouble hides it
+  std::unique_ptr<Renewer> renewer_;
+  std::optional<std::filesystem::file_time_type> identity_stamp_;
+  MonotonicTime identity_looked_at_{};
+  bool identity_changed_ = false;
+  std::string identity_error_;
 
   std::mutex mutex_;
   std::condition_variable_any woken_;

@@ -93,7 +93,7 @@ Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const Lo
                                             Egress& egress, std::function<void()> changed) {
   const identity::Identity& identity = login.identity;
   uplink::Options options;
-  options.address = cloud.address;
+  options.address = login.cloud;
   options.agent_id = identity.agent_id;
   options.agent_version = PLATEN_VERSION;
   options.roots_pem = login.roots_pem;
@@ -113,7 +113,7 @@ Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const Lo
   if (!made) return fail(made.error());
   post->uplink_ = std::move(*made);
   post->uplink_->on_change(
-      [log = ChangeLog(cloud.address), changed = std::move(changed)](const uplink::State& state) mutable {
+      [log = ChangeLog(login.cloud), changed = std::move(changed)](const uplink::State& state) mutable {
         log(state);
         changed();
       });

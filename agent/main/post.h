@@ -21,9 +21,12 @@ struct Login {
   identity::Identity identity;
   std::string roots_pem;
   std::shared_ptr<const egress::Door> door;  // and how it gets there
+  std::string cloud = {};                    // HOST:PORT
+  std::string enrolment =
+      {};  // HOST:PORT, where the certificate is renewed; "": it was signed by hand, and so is the next
   friend bool operator==(const Login& a, const Login& b) {
     return a.identity.certificate_pem == b.identity.certificate_pem && a.roots_pem == b.roots_pem &&
-           a.door->settings() == b.door->settings();
+           a.cloud == b.cloud && a.door->settings() == b.door->settings();
   }
 };
 

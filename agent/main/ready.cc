@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "agent/host/files.h"
+#include "agent/identity/enrolled.h"
 #include "agent/network/door.h"
 
 namespace platen::agent {
@@ -74,21 +76,67 @@ class Findings {
   const std::string folder_;
 };
 
-std::optional<identity::Identity> identity_of(const config::Config& config, Findings& findings) {
-  const config::Cloud& cloud = config.cloud;
-  auto identity = identity::load_identity(cloud.certificate_file, cloud.key_file);
-  if (!identity) {
-    findings.add(std::move(identity.error()), {cloud.certificate_file, cloud.key_file});
+bool names_files(const config::Config& config) {
+  return config.lines.contains("cloud.certificate_file") || config.lines.contains("cloud.key_file");
+}
+
+void check_name(const config::Config& config, const std::string& agent_id, const std::string& file,
+                Findings& findings) {
+  if (config.agent.id.empty() || config.agent.id == agent_id) return;
+  findings.faults.push_back(
+      {Code::invalid, fmt::format("agent.id is \"{}\", but the certificate {} is for \"{}\"; leave agent.id out "
+                                  "or use the certificate of this agent",
+                                  config.agent.id, file, agent_id)});
+}
+
+Expected<std::string> roots_in(const std::string& file) {
+  auto roots = host::read_file(file, most_octets_of_roots);
+  if (!roots) return fail(roots.error());
+  if (const auto usable = identity::check_roots(roots->octets, file); !usable) return fail(usable.error());
+  return std::move(roots->octets);
+}
+
+// As `platen enroll` left it.
+std::optional<Login> by_code(const config::Config& config, Findings& findings) {
+  const std::string file = identity::identity_file(config.agent.state_dir);
+  auto enrolled = identity::load_enrolled(file);
+  if (!enrolled) {
+    if (enrolled.error().code != Code::not_found) findings.add(std::move(enrolled.error()), {file});
     return std::nullopt;
   }
-  if (!config.agent.id.empty() && config.agent.id != identity->agent_id) {
-    findings.faults.push_back(
-        {Code::invalid,
-         fmt::format("agent.id is \"{}\", but the certificate {} is for \"{}\"; leave agent.id out or use "
-                     "the certificate of this agent",
-                     config.agent.id, cloud.certificate_file, identity->agent_id)});
+  check_name(config, enrolled->identity.agent_id, file, findings);
+  if (config.lines.contains("cloud.ca_file")) {
+    const auto more = roots_in(config.cloud.ca_file);
+    if (!more) findings.add(more.error().in("cloud.ca_file"), {config.cloud.ca_file});
+    if (more) enrolled->roots_pem += *more;
   }
-  return std::move(*identity);
+  return Login{.identity = std::move(enrolled->identity),
+               .roots_pem = std::move(enrolled->roots_pem),
+               .door = nullptr,
+               .cloud = config.cloud.address.empty() ? enrolled->cloud : config.cloud.address,
+               .enrolment = enrolled->enrolment};
+}
+
+// As a person put it there.
+std::optional<Login> by_hand(const config::Config& config, Findings& findings) {
+  const config::Cloud& cloud = config.cloud;
+  auto identity = identity::load_identity(cloud.certificate_file, cloud.key_file);
+  if (!identity) findings.add(std::move(identity.error()), {cloud.certificate_file, cloud.key_file});
+  if (identity) check_name(config, identity->agent_id, cloud.certificate_file, findings);
+  auto roots = roots_in(cloud.ca_file);
+  if (!roots) findings.add(roots.error().in("cloud.ca_file"), {cloud.ca_file});
+  if (!identity || !roots) return std::nullopt;
+  return Login{.identity = std::move(*identity),
+               .roots_pem = std::move(*roots),
+               .door = nullptr,
+               .cloud = cloud.address,
+               .enrolment = ""};
+}
+
+// Whoever names no files and has put none there waits for `platen enroll`.
+bool has_files(const config::Config& config) {
+  std::error_code fault;
+  return names_files(config) || fs::exists(config.cloud.certificate_file, fault);
 }
 
 }  // namespace
@@ -98,14 +146,9 @@ Expected<Ready, config::Faults> ready(const config::Config& config) {
   std::optional<Login> login;
   auto door = network::open_door(config);
   if (!door) findings.add(door.error(), {config.proxy.ca_file});
-  if (!config.cloud.address.empty()) {
-    auto identity = identity_of(config, findings);
-    auto roots = host::read_file(config.cloud.ca_file, most_octets_of_roots);
-    const Expected<void> usable =
-        roots ? identity::check_roots(roots->octets, config.cloud.ca_file) : fail(roots.error());
-    if (!usable) findings.add(usable.error().in("cloud.ca_file"), {config.cloud.ca_file});
-    if (identity && usable && door) login = Login{std::move(*identity), std::move(roots->octets), std::move(*door)};
-  }
+  if (!names_files(config)) login = by_code(config, findings);
+  if (!login && !config.cloud.address.empty() && has_files(config)) login = by_hand(config, findings);
+  if (login && door) login->door = network::letting_through(**door, std::array{login->cloud, login->enrolment});
   if (!findings.faults.empty()) return fail(std::move(findings.faults));
   return Ready{std::move(login), std::move(findings.trouble)};
 }

@@ -9,8 +9,10 @@
 namespace platen::agent {
 
 struct Ready {
-  std::optional<Login> login;  // who the agent is to the cloud; nothing without a cloud, or while there is trouble
-  std::string trouble;         // why agent.state_dir cannot be used now, with the way out; "": it can
+  // Who the agent is to the cloud: what enrolment left in agent.state_dir, unless the configuration names a certificate or a
+  // key. Nothing: not enrolled yet, no cloud, or while there is trouble.
+  std::optional<Login> login;
+  std::string trouble;  // why agent.state_dir cannot be used now, with the way out; "": it can
 };
 
 // Reads files, makes nothing.

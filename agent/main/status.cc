@@ -140,6 +140,8 @@ std::string to_json(const Status& status) {
               {"network", network_of(status.subnets)}};
   put(out, "state_trouble", status.state_trouble);
   if (status.certificate_until) out["certificate"]["valid_until"] = to_rfc3339(*status.certificate_until);
+  if (status.certificate_renewed) out["certificate"]["renewed_at"] = to_rfc3339(*status.certificate_renewed);
+  if (!status.enrolment.empty()) out["enrolment"] = status.enrolment;
   if (!status.certificate_error.empty()) out["certificate"]["error"] = status.certificate_error;
   if (status.uplink) out["uplink"] = uplink_of(status);
   if (!status.time_zone.empty()) out["clock"] = clock_of(status);

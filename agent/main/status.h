@@ -30,7 +30,8 @@ struct Status {
   std::string config_error;   // why the last reload was refused; "" when it was not
   std::string state_trouble;  // why the state folder cannot be used; "": it can
   std::string cloud_address;
-  std::optional<WallTime> certificate_until;
+  std::optional<WallTime> certificate_until, certificate_renewed;  // `renewed`: when that is due
+  std::string enrolment;                                           // what to do when there is no identity; "": there is
   std::string certificate_error;
   std::optional<uplink::State> uplink;  // nothing: no cloud configured
   ledger::Position ledger;

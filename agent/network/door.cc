@@ -49,6 +49,15 @@ Expected<std::shared_ptr<const egress::Door>> open_door(const config::Config& co
   return std::make_shared<const egress::Door>(std::move(settings));
 }
 
+std::shared_ptr<const egress::Door> letting_through(const egress::Door& door, std::span<const std::string> addresses) {
+  egress::Settings settings = door.settings();
+  for (const std::string& address : addresses) {
+    const auto to = egress::parse_endpoint(address);
+    if (to && !door.allows(to->host)) settings.allowed.push_back(to->host);
+  }
+  return std::make_shared<const egress::Door>(std::move(settings));
+}
+
 std::string way_of(const egress::Settings& settings) {
   const auto& proxy = settings.routes.proxy;
   return proxy ? proxy->at.text() + " (" + proxy->named_by + ")" : "direct";

@@ -76,7 +76,7 @@ Reply Desk::answer(std::string_view path, std::string_view body, const std::stri
     const std::lock_guard hold(mutex_);
     v1::RenewChallenge challenge;
     challenge.set_nonce(challenges_.make(clock_.monotonic()));
-    challenge.set_valid_s(static_cast<std::uint32_t>(Challenges::valid.count()));
+    challenge.set_valid_s(static_cast<std::uint32_t>(Challenges::short_life.count()));
     return {200, challenge.SerializeAsString()};
   }
   return {200, response.SerializeAsString()};

@@ -13,6 +13,7 @@
 #include "cloud/enroll/keyring.h"
 #include "cloud/ingest/ingest.h"
 #include "cloud/main/door.h"
+#include "cloud/main/enrolment_service.h"
 #include "cloud/main/program.h"
 #include "cloud/portal/http_server.h"
 #include "cloud/portal/portal.h"
@@ -48,9 +49,10 @@ class ServingFile {
   ServingFile(const ServingFile&) = delete;
   ServingFile& operator=(const ServingFile&) = delete;
 
-  [[nodiscard]] Expected<void> write(const std::string& ingest, const std::string& web) const {
+  [[nodiscard]] Expected<void> write(const std::string& ingest, const std::string& web,
+                                     const std::string& enroll) const {
     const nlohmann::ordered_json document = {
-        {"schema", "platen.serving/1"}, {"pid", ::getpid()}, {"ingest", ingest}, {"web", web}};
+        {"schema", "platen.serving/1"}, {"pid", ::getpid()}, {"ingest", ingest}, {"web", web}, {"enroll", enroll}};
     return host::write_file(path_, document.dump(2) + "\n", 0644, host::Existing::replace);
   }
 
@@ -70,13 +72,14 @@ class Serving final : public host::ServiceBody {
     if (!store) return fail(store.error());
     const auto meters = MeterBook::open(meters_file(arguments_), **store);
     if (!meters) return fail(meters.error());
-    portal::Portal pages(**store, system_clock(), lower(arguments_.all("--web-name")), meters->get());
-    const auto web = HttpServer::start(
-        {.address = arguments_.text("--web")}, [&](const portal::Request& request) { return pages.answer(request); },
-        portal::Portal::refuse);
-    if (!web) return fail(web.error());
     const auto registry = enroll::Registry::open(registry_file(arguments_));
     if (!registry) return fail(registry.error());
+    portal::Portal pages(**store, system_clock(), lower(arguments_.all("--web-name")), meters->get(), registry->get(),
+                         keys->ca);
+    const auto web = HttpServer::start(
+        {.address = arguments_.text("--web"), .most_body = portal::longest_form},
+        [&](const portal::Request& request) { return pages.answer(request); }, portal::Portal::refuse);
+    if (!web) return fail(web.error());
     Door door(**registry, system_clock());
     const std::string wish = arguments_.text("--ingest");
     const auto ingest = Ingest::start({.address = wish,
@@ -86,9 +89,12 @@ class Serving final : public host::ServiceBody {
                                       **store, system_clock(), &door);
     if (!ingest) return fail(ingest.error().in("--ingest"));
     const std::string agents_at = wish.substr(0, wish.rfind(':') + 1) + std::to_string((*ingest)->port());
+    const auto enrolment = EnrolmentService::start(arguments_, *keys, **registry, agents_at);
+    if (!enrolment) return fail(enrolment.error());
     const ServingFile file(folder + "/serving.json");
-    if (const auto written = file.write(agents_at, (*web)->bound()); !written) return fail(written.error());
-    announce(agents_at, (*web)->bound());
+    const auto written = file.write(agents_at, (*web)->bound(), (*enrolment)->bound());
+    if (!written) return fail(written.error());
+    announce(agents_at, (*web)->bound(), (*enrolment)->bound());
     manager.ready();
     keep_up(**meters, stop);
     log::info("cloud.stopping");
@@ -105,8 +111,9 @@ class Serving final : public host::ServiceBody {
             folder + ": no keys here yet; make them with platen-cloud init --data " + folder + " --name HOST"};
   }
 
-  static void announce(const std::string& ingest, const std::string& web) {
-    log::info("cloud.serving", {{"ingest", ingest}, {"web", "http://" + web + "/"}});
+  static void announce(const std::string& ingest, const std::string& web, const std::string& enroll) {
+    log::info("cloud.serving",
+              {{"ingest", ingest}, {"web", "http://" + web + "/"}, {"enroll", "https://" + enroll + "/"}});
     if (!is_loopback(web))
       log::warn(
           "web.open_to_the_network",

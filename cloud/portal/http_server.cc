@@ -1,6 +1,7 @@
 // Boost.Beast lives here and nowhere else. One coroutine a connection; a few threads run them all.
 #include "cloud/portal/http_server.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
@@ -9,6 +10,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -38,7 +41,7 @@ std::string text_of(const tcp::endpoint& endpoint) {
   return (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
 }
 
-Expected<tcp::endpoint> endpoint_of(const std::string& text) {
+Expected<tcp::endpoint> endpoint_of(const std::string& text, const std::string& option) {
   const std::size_t colon = text.rfind(':');
   std::string host = colon == std::string::npos ? "" : text.substr(0, colon);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
@@ -48,7 +51,7 @@ Expected<tcp::endpoint> endpoint_of(const std::string& text) {
   const bool is_port = fault == std::errc{} && end == number.data() + number.size() && port <= 65535;
   if (!host.empty() && !is_port)
     return fail(Code::invalid,
-                "cannot listen on " + text + ": '" + number + "' is no port; give --web one from 0 to 65535");
+                "cannot listen on " + text + ": '" + number + "' is no port; give " + option + " one from 0 to 65535");
   error_code bad;
   const asio::ip::address address = asio::ip::make_address(host, bad);
   if (bad || !is_port) {
@@ -72,14 +75,23 @@ unsigned fault_of(const error_code& error) {
   if (error == http::error::body_limit) return 413;
   return 400;
 }
-unsigned fault_of(const http::request_parser<http::empty_body>& parser) {
+using Parser = http::request_parser<http::string_body>;
+unsigned fault_of(const Parser& parser, std::size_t most_body) {
   const auto& request = parser.get();
+  const bool posts = most_body > 0 && request.method() == http::verb::post;
   const bool has_body = parser.chunked() || parser.content_length().value_or(0) > 0;
-  if (has_body) return 413;
-  if (request.method() != http::verb::get && request.method() != http::verb::head) return 405;
+  if (has_body && !posts) return 413;
+  if (request.method() != http::verb::get && request.method() != http::verb::head && !posts) return 405;
   if (request.version() != 10 && request.version() != 11) return 400;
   const auto hosts = request.count(http::field::host);
   return hosts > 1 || (hosts == 0 && request.version() == 11) ? 400 : 0;
+}
+
+bool is_cut_off(const error_code& fault) {
+  return fault == http::error::end_of_stream || fault == beast::error::timeout ||
+         fault == asio::ssl::error::stream_truncated ||
+         (fault && (fault.category() == asio::error::get_system_category() ||
+                    fault.category() == asio::error::get_ssl_category()));
 }
 
 Message message_of(Response&& response, unsigned version, bool keep_alive) {
@@ -88,7 +100,7 @@ Message message_of(Response&& response, unsigned version, bool keep_alive) {
   message.set(http::field::date, http_date());
   message.set(http::field::content_type, response.content_type);
   message.set(http::field::cache_control, response.cache_control);
-  if (response.status == 405) message.set(http::field::allow, "GET, HEAD");
+  if (response.status == 405) message.set(http::field::allow, response.allow);
   message.keep_alive(keep_alive);
   message.body() = std::move(response.body);
   message.prepare_payload();
@@ -106,9 +118,10 @@ class BeastServer final : public HttpServer {
   }
 
   Expected<void> open() {
-    const Expected<tcp::endpoint> endpoint = endpoint_of(options_.address);
+    const Expected<tcp::endpoint> endpoint = endpoint_of(options_.address, options_.option);
     if (!endpoint) return fail(endpoint.error());
     error_code fault;
+    if (auto ready = prepare_tls(); !ready) return ready;
     acceptor_.open(endpoint->protocol(), fault);
     if (!fault) acceptor_.set_option(tcp::acceptor::reuse_address(true), fault);
     if (!fault) acceptor_.bind(*endpoint, fault);
@@ -125,10 +138,30 @@ class BeastServer final : public HttpServer {
  private:
   [[nodiscard]] Error refused(const error_code& fault) const {
     if (fault == asio::error::address_in_use)
-      return {Code::conflict, options_.address + ": another program has this port; stop it, or give another --web"};
+      return {Code::conflict,
+              options_.address + ": another program has this port; stop it, or give another " + options_.option};
     if (fault == asio::error::access_denied)
-      return {Code::denied, options_.address + ": no right to this port; give --web a port above 1023"};
-    return {Code::invalid, options_.address + ": " + fault.message() + "; give --web an address of this host"};
+      return {Code::denied,
+              options_.address + ": no right to this port; give " + options_.option + " a port above 1023"};
+    return {Code::invalid,
+            options_.address + ": " + fault.message() + "; give " + options_.option + " an address of this host"};
+  }
+
+  Expected<void> prepare_tls() {
+    if (options_.certificate_pem.empty()) return {};
+    using Tls = asio::ssl::context;
+    error_code fault;
+    const auto check = [&](const error_code& now) { fault = fault ? fault : now; };
+    error_code step;
+    tls_.set_options(Tls::no_tlsv1 | Tls::no_tlsv1_1 | Tls::no_sslv3 | Tls::no_sslv2 | Tls::no_compression, step);
+    check(step);
+    tls_.use_certificate_chain(asio::buffer(options_.certificate_pem), step), check(step);
+    tls_.use_private_key(asio::buffer(options_.key_pem.reveal()), Tls::pem, step), check(step);
+    const bool strong = SSL_CTX_set_cipher_list(tls_.native_handle(), "ECDHE+AESGCM:ECDHE+CHACHA20") == 1;
+    if (!fault && strong) return {};
+    return fail(Code::invalid, options_.option +
+                                   ": the server's certificate and key are not PEM that fits together; "
+                                   "make them anew with `platen-cloud init`");
   }
 
   asio::awaitable<void> accept() {
@@ -142,7 +175,11 @@ class BeastServer final : public HttpServer {
         continue;  // the socket closes as it goes
       }
       const auto executor = socket.get_executor();
-      asio::co_spawn(executor, serve(beast::tcp_stream(std::move(socket))), asio::detached);
+      if (options_.certificate_pem.empty()) {
+        asio::co_spawn(executor, serve(beast::tcp_stream(std::move(socket))), asio::detached);
+      } else {
+        asio::co_spawn(executor, serve(Encrypted(beast::tcp_stream(std::move(socket)), tls_)), asio::detached);
+      }
     }
   }
 
@@ -154,33 +191,58 @@ class BeastServer final : public HttpServer {
     std::atomic<std::size_t>& open_;
   };
 
+  using Encrypted = asio::ssl::stream<beast::tcp_stream>;
+
   asio::awaitable<void> serve(beast::tcp_stream stream) {
     const Counted counted(open_);
-    beast::flat_buffer buffer(header_limit + 1024);
-    for (bool more = true; more;) {
-      http::request_parser<http::empty_body> parser;
-      parser.header_limit(header_limit);
-      parser.body_limit(0);
-      stream.expires_after(options_.deadline);  // for the header as a whole: a byte now and then does not prolong it
-      error_code fault;
-      co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, fault));
-      if (fault == http::error::end_of_stream || fault == beast::error::timeout ||
-          (fault && fault.category() == asio::error::get_system_category()))
-        co_return;
-      const unsigned wrong = fault ? fault_of(fault) : fault_of(parser);
-      more = wrong == 0 && parser.get().keep_alive();
-      const bool head = parser.get().method() == http::verb::head;
-      Message message = message_of(wrong != 0 ? refuse_(wrong) : answer(parser.get()), 11, more);
-      stream.expires_after(options_.deadline);
-      co_await send(stream, message, head, fault);
-      if (fault) co_return;
-    }
+    if (!co_await converse(stream, stream)) co_return;
     error_code ignored;
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
     co_await drain(stream);
   }
 
-  static asio::awaitable<void> send(beast::tcp_stream& stream, Message& message, bool head, error_code& fault) {
+  asio::awaitable<void> serve(Encrypted stream) {
+    const Counted counted(open_);
+    beast::tcp_stream& bottom = stream.next_layer();
+    error_code fault;
+    bottom.expires_after(options_.deadline);
+    co_await stream.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, fault));
+    if (fault || !co_await converse(stream, bottom)) co_return;
+    bottom.expires_after(std::chrono::seconds(1));
+    co_await stream.async_shutdown(asio::redirect_error(asio::use_awaitable, fault));
+  }
+
+  // Requests and answers, until one side has had enough. False: the other side is gone.
+  template <class Stream>
+  asio::awaitable<bool> converse(Stream& stream, beast::tcp_stream& bottom) {
+    error_code fault;
+    const tcp::endpoint peer = bottom.socket().remote_endpoint(fault);
+    if (fault) co_return false;
+    beast::flat_buffer buffer(header_limit + 1024 + options_.most_body);
+    for (bool more = true; more;) {
+      Parser parser;
+      parser.header_limit(header_limit);
+      parser.body_limit(options_.most_body);
+      bottom.expires_after(options_.deadline);  // for the request as a whole: a byte now and then does not prolong it
+      co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, fault));
+      unsigned wrong = fault ? fault_of(fault) : fault_of(parser, options_.most_body);
+      if (!fault && wrong == 0 && !parser.is_done()) {
+        co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, fault));
+        if (fault) wrong = fault_of(fault);
+      }
+      if (is_cut_off(fault)) co_return false;
+      more = wrong == 0 && parser.get().keep_alive();
+      const bool head = parser.get().method() == http::verb::head;
+      Message message = message_of(wrong != 0 ? refuse_(wrong) : answer(parser.get(), peer), 11, more);
+      bottom.expires_after(options_.deadline);
+      co_await send(stream, message, head, fault);
+      if (fault) co_return false;
+    }
+    co_return true;
+  }
+
+  template <class Stream>
+  static asio::awaitable<void> send(Stream& stream, Message& message, bool head, error_code& fault) {
     if (head) {
       http::response_serializer<http::string_body> serializer(message);
       co_await http::async_write_header(stream, serializer, asio::redirect_error(asio::use_awaitable, fault));
@@ -199,9 +261,25 @@ class BeastServer final : public HttpServer {
       co_await stream.async_read_some(asio::buffer(bin), asio::redirect_error(asio::use_awaitable, fault));
   }
 
-  Response answer(const http::request<http::empty_body>& request) {
+  // A proxy on the way is believed only when it is one of ours.
+  [[nodiscard]] std::string peer_of(const http::request<http::string_body>& request, const tcp::endpoint& peer) const {
+    const std::string address = peer.address().to_string();
+    const std::string named(request["X-Real-IP"]);
+    const bool ours = std::find(options_.proxies.begin(), options_.proxies.end(), address) != options_.proxies.end();
+    error_code bad;
+    const auto parsed = asio::ip::make_address(named, bad);
+    return ours && !bad ? parsed.to_string() : address;
+  }
+
+  Response answer(const http::request<http::string_body>& request, const tcp::endpoint& peer) {
     try {
-      return handler_({std::string(request.target()), std::string(request[http::field::host])});
+      return handler_({.target = std::string(request.target()),
+                       .host = std::string(request[http::field::host]),
+                       .method = std::string(request.method_string()),
+                       .body = request.body(),
+                       .origin = std::string(request[http::field::origin]),
+                       .content_type = std::string(request[http::field::content_type]),
+                       .peer = peer_of(request, peer)});
     } catch (const std::exception& thrown) {
       log::error("web.failed", {{"why", thrown.what()}});
       return refuse_(500);
@@ -213,6 +291,7 @@ class BeastServer final : public HttpServer {
   const Refuse refuse_;
   std::atomic<std::size_t> open_{0};  // before the context: coroutines that it still holds count down as it goes
   asio::io_context context_;
+  asio::ssl::context tls_{asio::ssl::context::tls_server};
   tcp::acceptor acceptor_;
   std::string bound_;
   std::vector<std::thread> threads_;

@@ -12,7 +12,7 @@ namespace {
 struct Entry {
   std::string_view section, label, path;  // path "" is the root
 };
-constexpr Entry menu[] = {{"fleet", "Fleet", ""}, {"agents", "Agents", "agents"}};
+constexpr Entry menu[] = {{"fleet", "Fleet", ""}, {"agents", "Agents", "agents"}, {"enroll", "Enrol", "enroll"}};
 
 Url url_of(const Entry& entry) { return entry.path.empty() ? Url({}) : Url({entry.path}); }
 
@@ -45,6 +45,7 @@ struct Trouble {
 };
 constexpr Trouble troubles[] = {
     {400, "This request cannot be read", "The address or the request is damaged. Start again from the fleet."},
+    {403, "Not from there", "Codes are made on the cloud's own host only, by its own form."},
     {404, "Nothing is here",
      "The page or the printer is not known. It may have been typed wrongly, or the printer has not been read yet."},
     {405, "Only reading here", "These pages answer GET and HEAD, nothing else."},

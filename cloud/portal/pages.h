@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "cloud/enroll/code.h"
 #include "cloud/portal/fleet_view.h"
 #include "cloud/portal/http_server.h"
 #include "cloud/store/meter_book.h"
@@ -14,7 +15,12 @@ namespace platen::portal {
 // `waiting`: new meter epochs of this printer that nobody has decided about.
 [[nodiscard]] Response printer_page(const cloud::PrinterRow& printer, const std::vector<cloud::HistoryPoint>& history,
                                     WallTime now, const std::vector<cloud::MeterEpochRow>& waiting = {});
-[[nodiscard]] Response agents_page(const std::vector<cloud::AgentRow>& agents, WallTime now);
+// `identities`: those who are enrolled, whether they have connected or not.
+[[nodiscard]] Response agents_page(const std::vector<cloud::AgentRow>& agents, WallTime now,
+                                   const std::vector<enroll::AgentEntry>& identities = {});
+// The form that asks for a new activation code; `token` comes back with it. `trouble`: what was wrong with the last try.
+[[nodiscard]] Response enroll_page(const std::string& token, std::string_view trouble = "");
+[[nodiscard]] Response code_page(const enroll::MadeCode& made);
 
 // The totals over time as an SVG line; empty with fewer than two of them. `history` newest first.
 [[nodiscard]] Html history_chart(const std::vector<cloud::HistoryPoint>& history);

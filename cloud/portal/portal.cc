@@ -1,5 +1,6 @@
 #include "cloud/portal/portal.h"
 
+#include "base/ip_address.h"
 #include "base/log.h"
 #include "cloud/portal/assets.h"
 #include "cloud/portal/layout.h"
@@ -31,6 +32,8 @@ Response Portal::answer(const Request& request) {
   const auto target = parse_target(request.target);
   if (!target) return plain_page(400);
   const std::vector<std::string>& path = target->path;
+  if (path.size() == 1 && path[0] == "enroll" && registry_ != nullptr) return enrol(request);
+  if (request.method == "POST") return plain_page(405);
   if (path.empty()) return fleet(*target);
   if (path.size() == 1 && path[0] == "agents") return agents();
   if (path.size() == 1 && path[0] == "healthz") return health();
@@ -69,7 +72,39 @@ Response Portal::printer(const std::string& id) {
 
 Response Portal::agents() {
   const auto rows = store_.agents();
-  return rows ? agents_page(*rows, clock_.wall()) : away(rows.error());
+  if (!rows) return away(rows.error());
+  if (registry_ == nullptr) return agents_page(*rows, clock_.wall());
+  const auto identities = registry_->agents();
+  return identities ? agents_page(*rows, clock_.wall(), *identities) : away(identities.error());
+}
+
+Response Portal::enrol(const Request& request) {
+  const auto peer = IpAddress::parse(request.peer);
+  if (!peer || !peer->is_loopback()) return plain_page(403);
+  return request.method == "POST" ? make_code(request) : enroll_page(new_token());
+}
+
+Response Portal::make_code(const Request& request) {
+  if (!is_own_origin(request.origin, request.host)) return plain_page(403);
+  auto form = parse_form(request.body);
+  if (!form) return plain_page(400, form.error().text);
+  if (!take_token((*form)["token"]))
+    return enroll_page(new_token(), "This form was used already, or is older than an hour. Fill it in again.");
+  const enroll::Place place{(*form)["agent"], (*form)["dealer"], (*form)["customer"], (*form)["site"]};
+  const auto made = enroll::make_code(*registry_, ca_, place, clock_.wall());
+  if (made) return code_page(*made);
+  const bool theirs = made.error().code == Code::invalid || made.error().code == Code::conflict;
+  return theirs ? enroll_page(new_token(), made.error().text) : away(made.error());
+}
+
+std::string Portal::new_token() {
+  const std::lock_guard hold(mutex_);
+  return tokens_.make(clock_.monotonic());
+}
+
+bool Portal::take_token(const std::string& token) {
+  const std::lock_guard hold(mutex_);
+  return tokens_.take(token, clock_.monotonic());
 }
 
 Response Portal::health() {

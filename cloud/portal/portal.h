@@ -1,13 +1,18 @@
 // The portal: which page answers which address. The store is asked for each page; nothing is kept.
 //
 //   Errors   every answer is a page; 503 when the store does not answer (and a line in the log).
+//   Forms    a POST comes from this host, from a page of ours (Origin), and with a token that only such a page holds and that
+//            works once: no other site can have a browser send it.
 //   Threads  Callable from several threads at once, as the store is.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
+#include "cloud/enroll/challenges.h"
+#include "cloud/enroll/code.h"
 #include "cloud/portal/http_server.h"
 #include "cloud/store/meter_book.h"
 #include "cloud/store/store.h"
@@ -16,13 +21,21 @@ namespace platen::portal {
 
 struct RequestTarget;
 
+inline constexpr std::size_t longest_form = 4096;
+
 class Portal {
  public:
   // `host_names`: under which the portal may be asked besides its addresses and localhost; lower case.
   // Without a book of meters no page speaks of their epochs.
+  // Without a registry nobody is enrolled and no code can be made; `ca` is whose fingerprint a code carries.
   Portal(cloud::Store& store, const Clock& clock, std::vector<std::string> host_names,
-         cloud::MeterBook* meters = nullptr)
-      : store_(store), clock_(clock), host_names_(std::move(host_names)), meters_(meters) {}
+         cloud::MeterBook* meters = nullptr, enroll::Registry* registry = nullptr, enroll::Identity ca = {})
+      : store_(store),
+        clock_(clock),
+        host_names_(std::move(host_names)),
+        meters_(meters),
+        registry_(registry),
+        ca_(std::move(ca)) {}
 
   [[nodiscard]] Response answer(const Request& request);
   [[nodiscard]] static Response refuse(unsigned status);
@@ -32,11 +45,19 @@ class Portal {
   [[nodiscard]] Response printer(const std::string& id);
   [[nodiscard]] Response agents();
   [[nodiscard]] Response health();
+  [[nodiscard]] Response enrol(const Request& request);
+  [[nodiscard]] Response make_code(const Request& request);
+  [[nodiscard]] std::string new_token();
+  [[nodiscard]] bool take_token(const std::string& token);
 
   cloud::Store& store_;
   const Clock& clock_;
   const std::vector<std::string> host_names_;
   cloud::MeterBook* const meters_;
+  enroll::Registry* const registry_;
+  const enroll::Identity ca_;
+  std::mutex mutex_;                                  // of tokens_
+  enroll::Challenges tokens_{std::chrono::hours(1)};  // of forms: each makes one code
 };
 
 }  // namespace platen::portal

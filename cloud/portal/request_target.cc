@@ -89,6 +89,19 @@ Expected<RequestTarget> parse_target(std::string_view text) {
   return target;
 }
 
+Expected<std::map<std::string, std::string, std::less<>>> parse_form(std::string_view body) {
+  RequestTarget fields;
+  if (!take_query(body, fields)) return fail(Code::invalid, "the form cannot be read");
+  return std::move(fields.query);
+}
+
+bool is_own_origin(std::string_view origin, std::string_view host) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (origin.starts_with(scheme)) return origin.substr(scheme.size()) == host;
+  }
+  return origin.empty();
+}
+
 bool is_our_host(std::string_view header, const std::vector<std::string>& names) {
   std::string host(header);
   if (host.starts_with('[')) {

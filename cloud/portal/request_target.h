@@ -26,6 +26,10 @@ inline constexpr std::size_t longest_target = 2048;
 inline constexpr std::size_t most_parameters = 32;
 
 [[nodiscard]] Expected<RequestTarget> parse_target(std::string_view target);
+// The body of a form that was sent by POST (application/x-www-form-urlencoded).
+[[nodiscard]] Expected<std::map<std::string, std::string, std::less<>>> parse_form(std::string_view body);
+// Does the Origin header of a form name this host? "" is no answer: older browsers leave it out.
+[[nodiscard]] bool is_own_origin(std::string_view origin, std::string_view host_header);
 
 // The host of a Host header: is it one under which this portal may be asked? An address, localhost, or one of `names`.
 // A foreign name means that a page elsewhere has pointed its own name at us (DNS rebinding).

@@ -10,7 +10,7 @@ const std::vector<std::pair<std::string, std::string>>& security_headers() {
        "frame-ancestors 'none'; require-trusted-types-for 'script'"},
       {"Strict-Transport-Security", "max-age=31536000"},
       {"X-Content-Type-Options", "nosniff"},
-      {"Referrer-Policy", "no-referrer"},
+      {"Referrer-Policy", "same-origin"},
       {"Cross-Origin-Opener-Policy", "same-origin"},
       {"Cross-Origin-Resource-Policy", "same-origin"},
       {"Permissions-Policy",

@@ -72,6 +72,7 @@ class System:
         self.fleet = ["--fleet", fleet, "--base", "127.51.0.1"] + (["--count", str(count)] if count else [])
         self.speed, self.full, self.status = speed, full, status
         self.zoo = self.cloud = self.agent = None
+        self.serve_words = []
 
     def __enter__(self):
         try:
@@ -106,7 +107,7 @@ class System:
         """Starts the cloud (again), on the given address."""
         marker = self.data / "serving.json"
         marker.unlink(missing_ok=True)
-        self.cloud = Program(self.folder, "platen-cloud", "serve", "--data", self.data, "--ingest", ingest, "--web", "127.0.0.1:0").start()
+        self.cloud = Program(self.folder, "platen-cloud", "serve", "--data", self.data, "--ingest", ingest, "--web", "127.0.0.1:0", *self.serve_words).start()
         if not wait:
             return
         until(lambda: self.serving() or not self.cloud.running(), "the cloud serves")

@@ -157,6 +157,16 @@ void told(const SSL* session, int where, int value) {
   }
 }
 
+// The authority that is known by its fingerprint joins the roots when the peer shows it; then all is checked as always.
+int verify_with_pin(X509_STORE_CTX* store, void* seen) {
+  const STACK_OF(X509)* shown = X509_STORE_CTX_get0_untrusted(store);
+  for (int i = 0; i < sk_X509_num(shown); ++i) {
+    X509* each = sk_X509_value(shown, i);
+    if (static_cast<TlsSeen*>(seen)->pin(digest_of(each))) X509_STORE_add_cert(X509_STORE_CTX_get0_store(store), each);
+  }
+  return X509_verify_cert(store);
+}
+
 // Certificates and CRLs into the store; how many certificates.
 std::size_t believe(X509_STORE* store, const std::string& pem, bool& has_crls, std::vector<std::string>* digests) {
   const Memory memory = reading_from(pem);
@@ -222,7 +232,9 @@ Expected<void> prepare(SSL_CTX* context, const Tls& tls, const std::string& site
   bool has_crls = false;
   std::size_t roots = believe(store, tls.roots_pem, has_crls, nullptr);
   if (tls.believe_site) roots += believe(store, site_roots_pem, has_crls, &seen.site_roots);
-  if (roots == 0)
+  seen.pin = tls.pin;
+  if (seen.pin) SSL_CTX_set_cert_verify_callback(context, verify_with_pin, &seen);
+  if (roots == 0 && !seen.pin)
     return fail(Code::invalid, "there is no CA certificate to know the cloud by; name one in cloud.ca_file");
   if (has_crls) X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
   if (auto wanted = expect_host(context, host); !wanted) return wanted;

@@ -7,7 +7,9 @@
 //   Effects  none but on the context. Handshake facts go to `seen` while it lives.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -22,7 +24,9 @@ namespace platen::egress {
 // Whom to believe, and who we are.
 struct Tls {
   std::string roots_pem = {};  // CA certificates, and CRLs if wanted
-  bool believe_site = true;    // also the authority of the site (Settings::site_roots_pem); not where a pin is meant
+  // The authority by its fingerprint (SHA-256): believed when the peer shows it, besides the roots. Empty: none is meant.
+  std::function<bool(std::string_view)> pin = {};
+  bool believe_site = true;  // also the authority of the site (Settings::site_roots_pem); not where a pin is meant
   std::string certificate_pem = {};  // ours, with its chain; "": none is shown
   Secret key_pem = {};
   std::string alpn = {};  // "h2", "http/1.1": must be chosen by the peer; "": not asked for
@@ -34,6 +38,7 @@ struct TlsSeen {
   Fault fault = Fault::none;
   bool site_root = false;                    // the chain ends in an authority of the site: TLS is opened on the way
   std::vector<std::string> site_roots = {};  // digests of the site's authorities
+  std::function<bool(std::string_view)> pin = {};
 };
 
 // `site_roots_pem` is believed besides `tls.roots_pem`. Errors: Code::invalid: no roots, or a key that does not fit.

@@ -17,6 +17,7 @@ constexpr std::int64_t end_of_time = 32'503'680'000'000;  // the year 3000: a cl
 
 Code code_of(v1::Refusal::Why why) {
   switch (why) {
+    case v1::Refusal::REVOKED:
     case v1::Refusal::NOT_YOU: return Code::denied;
     case v1::Refusal::STORE_UNAVAILABLE: return Code::unavailable;
     case v1::Refusal::GAP: return Code::conflict;
@@ -80,6 +81,7 @@ void Conversation::say_hello(v1::AgentMessage& message) {
   v1::Hello& hello = *message.mutable_hello();
   hello.set_agent_id(options_.agent_id);
   hello.set_agent_version(options_.agent_version);
+  hello.set_instance(options_.instance);
   hello.set_epoch(epoch_);
   first_at_hello_ = source_.first_kept();
   hello.set_first_kept_seq(first_at_hello_);
@@ -120,6 +122,7 @@ Expected<void> Conversation::take(const v1::CloudMessage& message, MonotonicTime
 Expected<void> Conversation::take_refusal(const v1::Refusal& refusal) {
   const std::string text =
       fmt::format("the cloud refused ({}): {}", v1::Refusal::Why_Name(refusal.why()), refusal.text().substr(0, 300));
+  removed_ = refusal.why() == v1::Refusal::REVOKED;
   if (refusal.why() == v1::Refusal::FORK && welcomed_) return fail(break_off(Break::forked, 0, text));
   const bool named = refusal.why() == v1::Refusal::RECORD_REFUSED && refusal.seq() > acknowledged_;
   const bool about_records = named || refusal.why() == v1::Refusal::BAD_MESSAGE;

@@ -50,6 +50,7 @@ class Conversation {
   [[nodiscard]] const std::optional<Broken>& broken() const { return broken_; }
   // The record that the cloud refused, or the only one that can be meant; 0: none.
   [[nodiscard]] std::uint64_t refused() const { return refused_; }
+  [[nodiscard]] bool removed() const { return removed_; }  // the cloud says that this agent was
   [[nodiscard]] bool refused_something() const { return refused_something_; }
   [[nodiscard]] const std::string& epoch() const { return epoch_; }
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
@@ -72,7 +73,7 @@ class Conversation {
   std::uint64_t newest_at_hello_ = 0, first_at_hello_ = 1;
   const bool careful_;
   std::uint64_t careful_through_ = 0;
-  bool greeted_ = false, welcomed_ = false, progressed_ = false, refused_something_ = false;
+  bool greeted_ = false, welcomed_ = false, progressed_ = false, refused_something_ = false, removed_ = false;
   std::optional<Broken> broken_;
   std::uint64_t refused_ = 0;
   std::uint64_t sent_ = 0, acknowledged_ = 0, settled_ = 0;

@@ -6,6 +6,7 @@
 #include <random>
 #include <utility>
 
+#include "base/text.h"
 #include "platen/v1/uplink.pb.h"
 #include "transport/egress/door.h"
 #include "transport/uplink/backoff.h"
@@ -20,6 +21,23 @@ namespace {
 using std::chrono::milliseconds;
 
 MonotonicTime now() { return std::chrono::time_point_cast<milliseconds>(std::chrono::steady_clock::now()); }
+
+// Who was removed asks again now and then, in case that it was a mistake.
+milliseconds removed_pause(double chance) {
+  constexpr milliseconds least = std::chrono::minutes(30);
+  return least + milliseconds(static_cast<std::int64_t>(chance * static_cast<double>(least.count())));
+}
+
+// 128 random bits in hex: two processes that speak under one name are told apart by it.
+const std::string& instance_of_this_process() {
+  static const std::string instance = [] {
+    std::random_device random;
+    std::string octets;
+    for (int i = 0; i < 16; ++i) octets += static_cast<char>(random() & 0xFFU);
+    return to_hex(octets);
+  }();
+  return instance;
+}
 
 // A flag that one thread waits for and any thread raises; raised while nobody waits it is not lost.
 class Bell {
@@ -56,6 +74,7 @@ class LadderUplink final : public Uplink {
       change([&](State& state) {
         state.connected = false;
         state.last_error = attempt.why.text;
+        state.removed = removed_;
         ++state.reconnects;
       });
       pause(stop);
@@ -108,6 +127,7 @@ class LadderUplink final : public Uplink {
   // What the end of a stream means for the records.
   void learn(const Conversation& conversation, const Error& why) {
     if (conversation.progressed()) broke_before_ = false;
+    removed_ = conversation.removed();
     if (conversation.broken()) {
       given_up_ = conversation.epoch(), why_given_up_ = why, broken_ = *conversation.broken();
       waits_for_a_person_ = std::exchange(broke_before_, true);
@@ -152,6 +172,7 @@ class LadderUplink final : public Uplink {
         [&](State& state) {
           state.connected = true;
           state.protocol = protocol;
+          state.removed = false;
           state.last_error.clear();
           state.acknowledged = conversation.acknowledged();
         },
@@ -160,8 +181,9 @@ class LadderUplink final : public Uplink {
 
   void pause(const std::stop_token& stop) {
     const double chance = std::uniform_real_distribution<double>(0, 1)(random_);
-    const MonotonicTime until =
-        now() + backoff(options_.backoff_first, options_.backoff_longest, failures_ - (failures_ > 0 ? 1 : 0), chance);
+    const MonotonicTime until = now() + (removed_ ? removed_pause(chance)
+                                                  : backoff(options_.backoff_first, options_.backoff_longest,
+                                                            failures_ - (failures_ > 0 ? 1 : 0), chance));
     while (!stop.stop_requested() && now() < until)
       bell_.wait_until(stop, until);  // new records are no reason to hurry
   }
@@ -188,6 +210,7 @@ class LadderUplink final : public Uplink {
   Error why_given_up_;
   Conversation::Broken broken_{};
   bool broke_before_ = false, waits_for_a_person_ = false;
+  bool removed_ = false;  // as the last stream ended
   Refusals refusals_;
   Ladder ladder_;
   std::mt19937_64 random_{std::random_device{}()};
@@ -219,6 +242,7 @@ Expected<std::unique_ptr<Uplink>> Uplink::make(Options options, Source& source) 
     if (!to) return fail(to.error().in("uplink"));
     options.door = std::make_shared<egress::Door>(egress::Settings{.allowed = {to->host}});
   }
+  if (options.instance.empty()) options.instance = instance_of_this_process();
   return std::make_unique<LadderUplink>(std::move(options), source);
 }
 

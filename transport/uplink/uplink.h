@@ -41,6 +41,7 @@ struct Options {
   std::string address;   // "cloud.example:443"
   std::string agent_id;  // must equal the CN of the certificate
   std::string agent_version;
+  std::string instance = {};  // of this process; "": one is made
   std::string roots_pem, certificate_pem;
   Secret key_pem;
   std::size_t batch_octets = 262'144;           // 256 KiB
@@ -96,7 +97,8 @@ struct State {
   std::string last_error;  // "" when none; in plain words
   std::uint64_t acknowledged = 0;
   std::uint64_t reconnects = 0;
-  std::string_view protocol = {};            // "HTTP/2" or "HTTP/1.1", as of the last connection; "": none yet
+  bool removed = false;            // the cloud says that this agent was; it is asked again in half an hour to an hour
+  std::string_view protocol = {};  // "HTTP/2" or "HTTP/1.1", as of the last connection; "": none yet
   std::optional<CloudTime> cloud_time = {};  // as last heard: in Welcome and in each Heartbeat's answer
 };
 

@@ -70,6 +70,12 @@ std::string folder_of(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
+bool give_to_the_folders_owner(int fd, const std::string& path) {
+  struct stat folder = {};
+  if (::geteuid() != 0 || ::stat(folder_of(path).c_str(), &folder) != 0 || folder.st_uid == 0) return true;
+  return ::fchown(fd, folder.st_uid, folder.st_gid) == 0;
+}
+
 // A name in `existing`'s way shows up here: link() never replaces, rename() always does.
 bool put_in_place(const std::string& made, const std::string& path, Existing existing) {
   if (existing == Existing::replace) return ::rename(made.c_str(), path.c_str()) == 0;
@@ -88,7 +94,10 @@ Expected<File> read_file(const std::string& path, std::size_t most_octets) {
   struct stat facts = {};
   if (::fstat(fd.get(), &facts) != 0) return fail(error_of("read", path, errno));
   if (S_ISDIR(facts.st_mode)) return fail(error_of("read", path, EISDIR));
-  File file{.octets = {}, .everybody_reads = (facts.st_mode & S_IROTH) != 0};
+  File file{.octets = {},
+            .everybody_reads = (facts.st_mode & S_IROTH) != 0,
+            .others_read = (facts.st_mode & (S_IRGRP | S_IROTH)) != 0,
+            .foreign = facts.st_uid != ::geteuid() && facts.st_uid != 0 && ::geteuid() != 0};
   std::array<char, 16384> part{};
   for (;;) {
     const ssize_t count = ::read(fd.get(), part.data(), part.size());
@@ -107,7 +116,8 @@ Expected<void> write_file(const std::string& path, std::string_view octets, unsi
   std::string made = path + ".XXXXXX";
   const Descriptor fd(::mkostemp(made.data(), O_CLOEXEC));  // made with 0600: nobody else ever sees a secret in it
   if (!fd) return fail(error_of("write", path, errno));
-  const bool written = write_all(fd.get(), octets) && ::fchmod(fd.get(), mode) == 0 && ::fsync(fd.get()) == 0;
+  const bool written = write_all(fd.get(), octets) && give_to_the_folders_owner(fd.get(), path) &&
+                       ::fchmod(fd.get(), mode) == 0 && ::fsync(fd.get()) == 0;
   if (!written || !put_in_place(made, path, existing)) {
     const int number = errno;
     ::unlink(made.c_str());

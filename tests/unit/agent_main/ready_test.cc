@@ -57,6 +57,7 @@ TEST_CASE("everything that keeps the agent from starting is found, the state fol
     config.cloud.ca_file = folder / row.roots;
     config.cloud.certificate_file = config.agent.state_dir + "/agent.crt";
     config.cloud.key_file = config.agent.state_dir + "/agent.key";
+    config.lines["cloud.certificate_file"] = 7;
     CAPTURE(row.state);
     CAPTURE(row.roots);
     const auto found = agent::ready(config);

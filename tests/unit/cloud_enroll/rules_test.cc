@@ -100,9 +100,9 @@ TEST_CASE("a challenge is taken once, and in time") {
   const std::string one = challenges.make(start), two = challenges.make(start);
   CHECK(one.size() == 32);
   CHECK(one != two);
-  CHECK(challenges.take(one, start + Challenges::valid));
-  CHECK_FALSE(challenges.take(one, start + Challenges::valid));
-  CHECK_FALSE(challenges.take(two, start + Challenges::valid + seconds(1)));
+  CHECK(challenges.take(one, start + Challenges::short_life));
+  CHECK_FALSE(challenges.take(one, start + Challenges::short_life));
+  CHECK_FALSE(challenges.take(two, start + Challenges::short_life + seconds(1)));
   CHECK_FALSE(challenges.take("", start));
   const std::string oldest = challenges.make(start);
   for (std::size_t i = 0; i < Challenges::most; ++i) (void)challenges.make(start);

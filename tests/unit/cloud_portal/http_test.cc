@@ -181,7 +181,7 @@ TEST_CASE("every answer has exactly the security headers") {
               "font-src 'self'; connect-src 'self'; "
               "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'\r\n"));
     CHECK(has(answer, "\r\nX-Content-Type-Options: nosniff\r\n"));
-    CHECK(has(answer, "\r\nReferrer-Policy: no-referrer\r\n"));
+    CHECK(has(answer, "\r\nReferrer-Policy: same-origin\r\n"));
     CHECK(has(answer, "\r\nCross-Origin-Opener-Policy: same-origin\r\n"));
     CHECK(has(answer, "\r\nCross-Origin-Resource-Policy: same-origin\r\n"));
     CHECK(has(answer, "\r\nStrict-Transport-Security: max-age=31536000\r\n"));

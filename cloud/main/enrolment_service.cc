@@ -1,0 +1,70 @@
+#include "cloud/main/enrolment_service.h"
+
+#include <charconv>
+
+namespace platen::cloud {
+namespace {
+
+constexpr std::size_t most_connections = 512;
+
+portal::Response plain(unsigned status, std::string_view text) {
+  portal::Response response;
+  response.status = status;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = text;
+  response.allow = "POST";
+  return response;
+}
+
+// One port further than the one that was asked for; any free one stays any free one.
+std::string beside(const std::string& ingest) {
+  const std::string_view number = std::string_view(ingest).substr(ingest.rfind(':') + 1);
+  unsigned port = 0;
+  std::from_chars(number.data(), number.data() + number.size(), port);
+  return ingest.substr(0, ingest.size() - number.size()) + std::to_string(port == 0 ? 0 : port + 1);
+}
+
+// Agents know the CA by its fingerprint only: it has to be in the handshake.
+std::string chain_of(const enroll::Keyring& keys) {
+  const std::string& own = keys.server.certificate_pem;
+  return own.find(keys.ca.certificate_pem) == std::string::npos ? own + keys.ca.certificate_pem : own;
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<EnrolmentService>> EnrolmentService::start(const command::Arguments& arguments,
+                                                                    const enroll::Keyring& keys,
+                                                                    enroll::Registry& registry,
+                                                                    const std::string& ingest) {
+  enroll::DeskOptions desk;
+  desk.ca = keys.ca;
+  desk.uplink = arguments.has("--public") ? arguments.text("--public") : ingest.substr(ingest.rfind(':'));
+  desk.certificate_life = std::chrono::duration_cast<std::chrono::seconds>(arguments.duration("--certificate-life"));
+  std::unique_ptr<EnrolmentService> service(new EnrolmentService(std::move(desk), registry));
+  const std::string asked = arguments.text("--enroll");
+  auto server = portal::HttpServer::start(
+      {.address = asked.empty() ? beside(arguments.text("--ingest")) : asked,
+       .option = "--enroll",
+       .most_connections = most_connections,
+       .most_body = enroll::longest_message,
+       .certificate_pem = chain_of(keys),
+       .key_pem = keys.server.key_pem,
+       .proxies = arguments.all("--behind")},
+      [&service = *service](const portal::Request& request) { return service.answer(request); },
+      [](unsigned status) { return plain(status, "agents enrol here, by POST\n"); });
+  if (!server) return fail(server.error());
+  service->server_ = std::move(*server);
+  return service;
+}
+
+portal::Response EnrolmentService::answer(const portal::Request& request) {
+  if (request.method != "POST") return plain(405, "agents enrol here, by POST\n");
+  enroll::Reply reply = desk_.answer(request.target, request.body, request.peer);
+  if (reply.status != 200) return plain(reply.status, reply.status == 404 ? "nothing is here\n" : "no such message\n");
+  portal::Response response;
+  response.content_type = "application/x-protobuf";
+  response.body = std::move(reply.body);
+  return response;
+}
+
+}  // namespace platen::cloud

@@ -1,0 +1,33 @@
+// The enrolment desk behind HTTPS, as `serve` runs it: server authentication only, no client certificate.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/command/command.h"
+#include "cloud/enroll/desk.h"
+#include "cloud/enroll/keyring.h"
+#include "cloud/portal/http_server.h"
+
+namespace platen::cloud {
+
+class EnrolmentService {
+ public:
+  // `ingest`: where that is bound; without --enroll this listens one port further, without --public its port is what agents
+  // are told.
+  [[nodiscard]] static Expected<std::unique_ptr<EnrolmentService>> start(const command::Arguments& arguments,
+                                                                         const enroll::Keyring& keys,
+                                                                         enroll::Registry& registry,
+                                                                         const std::string& ingest);
+  [[nodiscard]] const std::string& bound() const { return server_->bound(); }
+
+ private:
+  EnrolmentService(enroll::DeskOptions options, enroll::Registry& registry)
+      : desk_(std::move(options), registry, system_clock()) {}
+  [[nodiscard]] portal::Response answer(const portal::Request& request);
+
+  enroll::Desk desk_;
+  std::unique_ptr<portal::HttpServer> server_;  // after the desk: it ends first
+};
+
+}  // namespace platen::cloud
