@@ -16,6 +16,13 @@ portal::Response plain(unsigned status, std::string_view text) {
   return response;
 }
 
+portal::Response message(std::string octets) {
+  portal::Response response;
+  response.content_type = PostDesk::media_type;
+  response.body = std::move(octets);
+  return response;
+}
+
 // One port further than the one that was asked for; any free one stays any free one.
 std::string beside(const std::string& ingest) {
   const std::string_view number = std::string_view(ingest).substr(ingest.rfind(':') + 1);
@@ -34,19 +41,19 @@ std::string chain_of(const enroll::Keyring& keys) {
 
 Expected<std::unique_ptr<EnrolmentService>> EnrolmentService::start(const command::Arguments& arguments,
                                                                     const enroll::Keyring& keys,
-                                                                    enroll::Registry& registry,
+                                                                    enroll::Registry& registry, PostDesk& post,
                                                                     const std::string& ingest) {
   enroll::DeskOptions desk;
   desk.ca = keys.ca;
   desk.uplink = arguments.has("--public") ? arguments.text("--public") : ingest.substr(ingest.rfind(':'));
   desk.certificate_life = std::chrono::duration_cast<std::chrono::seconds>(arguments.duration("--certificate-life"));
-  std::unique_ptr<EnrolmentService> service(new EnrolmentService(std::move(desk), registry));
+  std::unique_ptr<EnrolmentService> service(new EnrolmentService(std::move(desk), registry, post));
   const std::string asked = arguments.text("--enroll");
   auto server = portal::HttpServer::start(
       {.address = asked.empty() ? beside(arguments.text("--ingest")) : asked,
        .option = "--enroll",
        .most_connections = most_connections,
-       .most_body = enroll::longest_message,
+       .most_body = PostDesk::most_octets,  // the desk takes less
        .certificate_pem = chain_of(keys),
        .key_pem = keys.server.key_pem,
        .proxies = arguments.all("--behind")},
@@ -59,12 +66,13 @@ Expected<std::unique_ptr<EnrolmentService>> EnrolmentService::start(const comman
 
 portal::Response EnrolmentService::answer(const portal::Request& request) {
   if (request.method != "POST") return plain(405, "agents enrol here, by POST\n");
+  if (request.target == PostDesk::path) {
+    PostDesk::Reply reply = post_.answer(request.body, request.peer);
+    return reply.status == 200 ? message(std::move(reply.body)) : plain(reply.status, "no such message\n");
+  }
   enroll::Reply reply = desk_.answer(request.target, request.body, request.peer);
   if (reply.status != 200) return plain(reply.status, reply.status == 404 ? "nothing is here\n" : "no such message\n");
-  portal::Response response;
-  response.content_type = "application/x-protobuf";
-  response.body = std::move(reply.body);
-  return response;
+  return message(std::move(reply.body));
 }
 
 }  // namespace platen::cloud

@@ -1,4 +1,5 @@
-// The enrolment desk behind HTTPS, as `serve` runs it: server authentication only, no client certificate.
+// The enrolment desk, and the lower rung of the uplink, behind HTTPS, as `serve` runs them: server authentication only, no
+// client certificate; who is there is proved in the messages.
 #pragma once
 
 #include <memory>
@@ -7,6 +8,7 @@
 #include "base/command/command.h"
 #include "cloud/enroll/desk.h"
 #include "cloud/enroll/keyring.h"
+#include "cloud/ingest/post.h"
 #include "cloud/portal/http_server.h"
 
 namespace platen::cloud {
@@ -17,16 +19,17 @@ class EnrolmentService {
   // are told.
   [[nodiscard]] static Expected<std::unique_ptr<EnrolmentService>> start(const command::Arguments& arguments,
                                                                          const enroll::Keyring& keys,
-                                                                         enroll::Registry& registry,
+                                                                         enroll::Registry& registry, PostDesk& post,
                                                                          const std::string& ingest);
   [[nodiscard]] const std::string& bound() const { return server_->bound(); }
 
  private:
-  EnrolmentService(enroll::DeskOptions options, enroll::Registry& registry)
-      : desk_(std::move(options), registry, system_clock()) {}
+  EnrolmentService(enroll::DeskOptions options, enroll::Registry& registry, PostDesk& post)
+      : desk_(std::move(options), registry, system_clock()), post_(post) {}
   [[nodiscard]] portal::Response answer(const portal::Request& request);
 
   enroll::Desk desk_;
+  PostDesk& post_;
   std::unique_ptr<portal::HttpServer> server_;  // after the desk: it ends first
 };
 

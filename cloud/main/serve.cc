@@ -89,7 +89,8 @@ class Serving final : public host::ServiceBody {
                                       **store, system_clock(), &door);
     if (!ingest) return fail(ingest.error().in("--ingest"));
     const std::string agents_at = wish.substr(0, wish.rfind(':') + 1) + std::to_string((*ingest)->port());
-    const auto enrolment = EnrolmentService::start(arguments_, *keys, **registry, agents_at);
+    PostDesk post(**store, system_clock(), keys->ca.certificate_pem, &door);
+    const auto enrolment = EnrolmentService::start(arguments_, *keys, **registry, post, agents_at);
     if (!enrolment) return fail(enrolment.error());
     const ServingFile file(folder + "/serving.json");
     const auto written = file.write(agents_at, (*web)->bound(), (*enrolment)->bound());

@@ -1,0 +1,149 @@
+"""Real front ends and proxies for tests: nginx and squid on loopback, each on ports that were free a moment ago.
+
+Squid leaves from an address of its own, so that nginx's log shows who came past it."""
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+from system import until
+
+SQUID_LEAVES_FROM = "127.0.0.77"
+PASSWORD = "p@ss:w%rd"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listens(port):
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Server:
+    """A program in the foreground, with a configuration file in a folder of its own."""
+
+    def __init__(self, folder, name):
+        self.folder = Path(folder) / name
+        self.folder.mkdir()
+        self.folder.chmod(0o777)  # squid gives up root
+        self.process = None
+
+    def launch(self, command, port):
+        self.port = port
+        with open(self.folder / "out", "wb") as out:
+            self.process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True)
+        until(lambda: listens(port) or self.process.poll() is not None, f"{command[0]} listens")
+        assert self.process.poll() is None, (self.folder / "out").read_text(errors="replace")[-3000:]
+        return self
+
+    def log(self, name="access.log"):
+        file = self.folder / name
+        return file.read_text(errors="replace") if file.exists() else ""
+
+    def end(self):
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)  # its own session: helpers too
+            self.process.wait()
+
+
+class Nginx(Server):
+    """One port: HTTP/2 goes to ingest as it is, everything else to the HTTPS of the cloud. Its log: address, protocol."""
+
+    def __init__(self, folder, data, ingest, https, http2=True):
+        super().__init__(folder, "nginx")
+        port, inner = free_port(), free_port()
+        to_ingest = ingest if http2 else f"127.0.0.1:{inner}"
+        (self.folder / "nginx.conf").write_text(f"""
+load_module /usr/lib/nginx/modules/ngx_stream_module.so;
+daemon off; master_process off; pid {self.folder}/pid; error_log {self.folder}/error.log;
+events {{ }}
+stream {{
+  log_format who '$remote_addr $session_time $ssl_preread_alpn_protocols';
+  map $ssl_preread_alpn_protocols $to {{ ~\\bh2\\b {to_ingest}; default 127.0.0.1:{inner}; }}
+  server {{ listen 127.0.0.1:{port}; ssl_preread on; proxy_pass $to; access_log {self.folder}/access.log who; }}
+}}
+http {{
+  access_log {self.folder}/http.log;
+  client_body_temp_path {self.folder}/body; proxy_temp_path {self.folder}/proxy; fastcgi_temp_path {self.folder}/f;
+  uwsgi_temp_path {self.folder}/u; scgi_temp_path {self.folder}/s; client_max_body_size 4m;
+  server {{
+    listen 127.0.0.1:{inner} ssl; server_name localhost;
+    ssl_certificate {data}/server.crt; ssl_certificate_key {data}/server.key;
+    ssl_client_certificate {data}/ca.crt; ssl_verify_client optional;
+    location = /platen.v1.Uplink/Post {{ proxy_pass https://{https}; }}
+    location / {{ return 404; }}
+  }}
+}}
+""")
+        self.launch(["nginx", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")], port)
+
+    def came_from(self):
+        """The addresses of finished connections."""
+        return {line.split()[0] for line in self.log().splitlines()}
+
+
+class Squid(Server):
+    kinds = {
+        "open": "http_access allow all",
+        "forbids": "http_access deny all",
+        "basic": "auth_param basic program /usr/lib/squid/basic_ncsa_auth {folder}/passwords\n"
+        "acl known proxy_auth REQUIRED\nhttp_access allow known\nhttp_access deny all",
+        "digest": "auth_param digest program /usr/lib/squid/digest_file_auth -c {folder}/digests\nauth_param digest realm test\n"
+        "acl known proxy_auth REQUIRED\nhttp_access allow known\nhttp_access deny all",
+        "ntlm": "auth_param ntlm program /usr/lib/squid/ntlm_fake_auth\nacl known proxy_auth REQUIRED\nhttp_access allow known\n"
+        "http_access deny all",
+        "inspects": "http_access allow all\nsslcrtd_program /usr/lib/squid/security_file_certgen -s {folder}/certificates -M 4MB\n"
+        "sslcrtd_children 1\nssl_bump bump all\ntls_outgoing_options cafile={cloud_ca}",
+    }
+
+    def __init__(self, folder, kind, cloud_ca):
+        super().__init__(folder, "squid-" + kind)
+        port = free_port()
+        bump = ""
+        hashed = subprocess.run(["openssl", "passwd", "-apr1", "-stdin"], input=PASSWORD, capture_output=True, text=True, check=True).stdout
+        (self.folder / "passwords").write_text("user:" + hashed)
+        (self.folder / "digests").write_text("user:test:" + hashlib.md5(f"user:test:{PASSWORD}".encode()).hexdigest() + "\n")
+        if kind == "inspects":
+            self.ca = self.folder / "site.crt"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=Site Inspection CA",
+                            "-keyout", self.folder / "site.key", "-out", self.ca, "-addext", "basicConstraints=critical,CA:TRUE",
+                            "-addext", "keyUsage=critical,keyCertSign,cRLSign"], check=True, capture_output=True)
+            (self.folder / "site.pem").write_text(self.ca.read_text() + (self.folder / "site.key").read_text())
+            subprocess.run(["/usr/lib/squid/security_file_certgen", "-c", "-s", self.folder / "certificates", "-M", "4MB"], check=True, capture_output=True)
+            subprocess.run(["chmod", "-R", "a+rwX", self.folder], check=True)
+            bump = f" ssl-bump tls-cert={self.folder}/site.pem generate-host-certificates=on dynamic_cert_mem_cache_size=4MB"
+        (self.folder / "squid.conf").write_text(f"""
+http_port 127.0.0.1:{port}{bump}
+tcp_outgoing_address {SQUID_LEAVES_FROM}
+{self.kinds[kind].format(folder=self.folder, cloud_ca=cloud_ca)}
+access_log stdio:{self.folder}/access.log
+cache_log {self.folder}/cache.log
+pid_filename none
+cache deny all
+pinger_enable off
+netdb_filename none
+shutdown_lifetime 0 seconds
+coredump_dir {self.folder}
+visible_hostname proxy.test
+""")
+        self.launch(["squid", "-N", "-f", str(self.folder / "squid.conf"), "-n", "s" + str(port)], port)
+
+    def connected(self):
+        return [line for line in self.log().splitlines() if "TCP_TUNNEL/200" in line or "CONNECT" in line]
+
+
+class Mute(Server):
+    """Takes connections and says nothing."""
+
+    def __init__(self, folder):
+        super().__init__(folder, "mute")
+        port = free_port()
+        self.launch(["python3", "-c", f"import socket,signal; s=socket.create_server(('127.0.0.1',{port}),backlog=64); signal.pause()"], port)
