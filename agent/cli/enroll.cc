@@ -137,8 +137,8 @@ int enroll(const Arguments& arguments) {
   const auto door = door_to(*wish, arguments);
   if (!door) return refuse(door.error(), "enroll.proxy", command::usage);
   const command::Interrupts interrupts;
-  const auto asker = enroll::https_asker(**door, wish->cloud, wish->code.pin, wish->roots_pem, interrupts.token());
-  const auto enrolled = enroll::enroll(*asker, wish->code, *key, wish->cloud, wish->roots_pem);
+  const auto asker = activation::https_asker(**door, wish->cloud, wish->code.pin, wish->roots_pem, interrupts.token());
+  const auto enrolled = activation::enroll(*asker, wish->code, *key, wish->cloud, wish->roots_pem);
   if (!enrolled) {
     if (interrupts.token().stop_requested()) return command::interrupted;
     return refuse(enrolled.error().error, "enroll.refused", command::incomplete);

@@ -5,7 +5,7 @@
 #include "proto/activation_code.h"
 #include "transport/egress/http.h"
 
-namespace platen::enroll {
+namespace platen::activation {
 namespace {
 
 constexpr std::size_t longest_answer = 65'536;
@@ -61,4 +61,4 @@ std::unique_ptr<Asker> https_asker(const egress::Door& door, const egress::Endpo
   return std::make_unique<HttpsAsker>(door, to, std::move(tls), std::move(stop));
 }
 
-}  // namespace platen::enroll
+}  // namespace platen::activation

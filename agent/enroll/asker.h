@@ -10,7 +10,7 @@
 #include "transport/egress/door.h"
 #include "transport/egress/endpoint.h"
 
-namespace platen::enroll {
+namespace platen::activation {
 
 class Asker {
  public:
@@ -27,4 +27,4 @@ class Asker {
                                                  const std::string& pin, const std::string& roots_pem,
                                                  std::stop_token stop = {});
 
-}  // namespace platen::enroll
+}  // namespace platen::activation

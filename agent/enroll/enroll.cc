@@ -7,7 +7,7 @@
 
 #include "platen/v1/enrolment.pb.h"
 
-namespace platen::enroll {
+namespace platen::activation {
 namespace {
 
 using identity::Enrolled;
@@ -150,4 +150,4 @@ Expected<Enrolled, Refused> renew(Asker& asker, const Enrolled& old, const ident
   return renewed;
 }
 
-}  // namespace platen::enroll
+}  // namespace platen::activation

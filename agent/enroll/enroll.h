@@ -14,7 +14,7 @@
 #include "agent/identity/enrolled.h"
 #include "proto/activation_code.h"
 
-namespace platen::enroll {
+namespace platen::activation {
 
 struct Refused {
   Error error;
@@ -34,4 +34,4 @@ struct Refused {
 [[nodiscard]] Expected<identity::Enrolled, Refused> read_answer(std::string_view octets, const identity::OwnKey& key,
                                                                 const egress::Endpoint& at, const std::string& pin);
 
-}  // namespace platen::enroll
+}  // namespace platen::activation

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace platen::enroll {
+namespace platen::activation {
 
 using std::chrono::milliseconds;
 
@@ -23,4 +23,4 @@ milliseconds retry_in(milliseconds life, unsigned failures, bool for_good, doubl
   return milliseconds(static_cast<std::int64_t>(most * (0.5 + chance / 2)));  // never at once
 }
 
-}  // namespace platen::enroll
+}  // namespace platen::activation

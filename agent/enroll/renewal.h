@@ -9,11 +9,11 @@
 
 #include "base/clock.h"
 
-namespace platen::enroll {
+namespace platen::activation {
 
 [[nodiscard]] WallTime renew_at(WallTime not_before, WallTime not_after, double chance);
 
 [[nodiscard]] std::chrono::milliseconds retry_in(std::chrono::milliseconds life, unsigned failures, bool for_good,
                                                  double chance);
 
-}  // namespace platen::enroll
+}  // namespace platen::activation

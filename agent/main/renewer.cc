@@ -56,7 +56,7 @@ milliseconds Renewer::look(const std::stop_token& stop) {
   const identity::Identity& identity = enrolled->identity;
   if (std::exchange(certificate_, identity.certificate_pem) != identity.certificate_pem)
     chance_ = chance(), failures_ = 0;
-  const WallTime due = enroll::renew_at(identity.not_before, identity.not_after, chance_);
+  const WallTime due = activation::renew_at(identity.not_before, identity.not_after, chance_);
   {
     const std::lock_guard hold(mutex_);
     state_.due = due;
@@ -64,9 +64,10 @@ milliseconds Renewer::look(const std::stop_token& stop) {
   if (const WallTime at = now(); at < due) return std::clamp<milliseconds>(due - at, milliseconds(1), longest_sleep);
   const auto renewed = renew(*enrolled, stop);
   if (renewed || stop.stop_requested()) return milliseconds(0);
-  const enroll::Refused& why = renewed.error();
+  const activation::Refused& why = renewed.error();
   const milliseconds wait = std::max<milliseconds>(
-      why.retry_after, enroll::retry_in(identity.not_after - identity.not_before, ++failures_, why.for_good, chance()));
+      why.retry_after,
+      activation::retry_in(identity.not_after - identity.not_before, ++failures_, why.for_good, chance()));
   const std::lock_guard hold(mutex_);
   if (std::exchange(state_.error, why.error.text) != why.error.text)
     log::warn("identity.not_renewed", {{"why", why.error.text}, {"valid_until", to_rfc3339(identity.not_after)}});
@@ -74,17 +75,17 @@ milliseconds Renewer::look(const std::stop_token& stop) {
   return wait;
 }
 
-Expected<void, enroll::Refused> Renewer::renew(const identity::Enrolled& old, const std::stop_token& stop) {
+Expected<void, activation::Refused> Renewer::renew(const identity::Enrolled& old, const std::stop_token& stop) {
   const auto refuse = [](const Error& error) {
-    return tl::unexpected<enroll::Refused>(enroll::Refused{.error = error});
+    return tl::unexpected<activation::Refused>(activation::Refused{.error = error});
   };
   const auto at = egress::parse_endpoint(old.enrolment);
   if (!at) return refuse(at.error());
   const auto key = identity::make_key();
   if (!key) return refuse(key.error());
-  const auto asker = enroll::https_asker(*door_, *at, "", old.roots_pem, stop);
-  const auto renewed = enroll::renew(*asker, old, *key);
-  if (!renewed) return tl::unexpected<enroll::Refused>(renewed.error());
+  const auto asker = activation::https_asker(*door_, *at, "", old.roots_pem, stop);
+  const auto renewed = activation::renew(*asker, old, *key);
+  if (!renewed) return tl::unexpected<activation::Refused>(renewed.error());
   if (const auto kept = identity::keep_enrolled(file_, *renewed); !kept) return refuse(kept.error());
   log::info("identity.renewed",
             {{"agent", renewed->identity.agent_id}, {"valid_until", to_rfc3339(renewed->identity.not_after)}});

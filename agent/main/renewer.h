@@ -34,7 +34,7 @@ class Renewer {
   void run(const std::stop_token& stop);
   // How long until the next look.
   [[nodiscard]] std::chrono::milliseconds look(const std::stop_token& stop);
-  [[nodiscard]] Expected<void, enroll::Refused> renew(const identity::Enrolled& old, const std::stop_token& stop);
+  [[nodiscard]] Expected<void, activation::Refused> renew(const identity::Enrolled& old, const std::stop_token& stop);
   [[nodiscard]] WallTime now() const;
 
   const std::string file_;
