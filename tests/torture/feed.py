@@ -12,27 +12,31 @@ class Promises:
     """What a feeder said: the names of durable records, and up to which number a cloud has them."""
 
     def __init__(self):
-        self.names = {}  # seq -> name
-        self.acknowledged = 0
+        self.names = {}  # (epoch, seq) -> name
+        self.acknowledged = {}  # epoch -> seq
         self.refused = 0
 
     def hear(self, line):
         word, _, rest = line.rstrip("\n").partition(" ")
         if word == "durable":
-            seq, name = rest.split()
-            self.names[int(seq)] = name
+            epoch, seq, name = rest.split()
+            self.names[epoch, int(seq)] = name
         elif word == "acknowledged":
-            self.acknowledged = int(rest)
+            epoch, seq = rest.split()
+            self.acknowledged[epoch] = int(seq)
         elif word == "refused":
             self.refused += 1
 
     def owed(self):
         """Names that must still be in the ledger: promised, and perhaps not yet with the cloud."""
-        return {name for seq, name in self.names.items() if seq > self.acknowledged}
+        return {name for (epoch, seq), name in self.names.items() if seq > self.acknowledged.get(epoch, 0)}
+
+    def last(self):
+        return max((seq for _, seq in self.names), default=0)
 
     def copy(self):
         other = Promises()
-        other.names, other.acknowledged, other.refused = dict(self.names), self.acknowledged, self.refused
+        other.names, other.acknowledged, other.refused = dict(self.names), dict(self.acknowledged), self.refused
         return other
 
 
@@ -70,11 +74,12 @@ class Feeder:
 
 
 def held(file):
-    """(names in the ledger, in order of seq; first; last) as a fresh program finds them."""
+    """(names in the ledger, in order of seq; first; last; how many it says to be missing) as a fresh program finds them."""
     shown = subprocess.run([FEEDER, "show", file], capture_output=True, text=True, check=False)
     assert shown.returncode == 0, f"{file}: {shown.stderr}"
     position, *rows = (line.split() for line in shown.stdout.splitlines())
-    return [name for _, _, name in rows], int(position[2]), int(position[3])
+    missing = sum(int(row[1]) for row in rows if row[0] == "missing")
+    return [row[2] for row in rows if row[0] == "record"], int(position[2]), int(position[3]), missing
 
 
 def verified(file):

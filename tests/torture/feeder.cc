@@ -1,8 +1,10 @@
 // Writes into a ledger and says what it was promised, so that a disk, a kernel or a power cut can be asked to keep it.
 //
 //   ledger_feeder feed FILE RECORDS ACKNOWLEDGE_EVERY   appends (0 records: until it is ended); after each answer a line
-//       "durable SEQ NAME", "refused WHY" or "acknowledged SEQ". A cloud's acknowledgement comes every so many records.
-//   ledger_feeder show FILE                             "position EPOCH FIRST LAST ACKNOWLEDGED", then "record SEQ NAME"
+//       "durable EPOCH SEQ NAME" or "refused WHY". Every so many records a cloud's acknowledgement comes: it says
+//       "acknowledged EPOCH SEQ" before the ledger hears of it, as a cloud has stored them by then.
+//   ledger_feeder show FILE                             "position EPOCH FIRST LAST ACKNOWLEDGED", then "record SEQ NAME" and
+//       "missing RECORDS" for what the ledger itself says to be lost
 #include <unistd.h>
 
 #include <array>
@@ -41,7 +43,8 @@ void acknowledge(ledger::Ledger& ledger, std::uint64_t last) {
   constexpr std::uint64_t behind = 5;
   const ledger::Position position = ledger.position();
   if (last <= behind || last - behind <= position.acknowledged) return;
-  if (ledger.acknowledge(position.epoch, last - behind)) say("acknowledged " + std::to_string(last - behind));
+  say("acknowledged " + position.epoch + " " + std::to_string(last - behind));
+  if (const auto done = ledger.acknowledge(position.epoch, last - behind); !done) say("refused " + done.error().text);
 }
 
 int feed(const std::string& file, std::size_t records, std::size_t acknowledge_every) {
@@ -57,7 +60,7 @@ int feed(const std::string& file, std::size_t records, std::size_t acknowledge_e
       say("refused " + last.error().text);
       continue;
     }
-    say("durable " + std::to_string(*last) + " " + name);
+    say("durable " + (*ledger)->position().epoch + " " + std::to_string(*last) + " " + name);
     if (acknowledge_every != 0 && i % acknowledge_every == 0) acknowledge(**ledger, *last);
   }
   return 0;
@@ -72,6 +75,11 @@ int show(const std::string& file) {
   const auto entries = (*ledger)->after(0, std::size_t{1} << 30U);
   if (!entries) return give_up(entries.error());
   for (const auto& entry : *entries) {
+    if (entry.kind == wire::gap_kind) {
+      const auto gap = wire::decode_gap(entry.octets);
+      say("missing " + std::to_string(gap ? gap->records.value_or(0) : 0));
+      continue;
+    }
     say("record " + std::to_string(entry.seq) + " " + entry.octets.substr(0, entry.octets.find(' ')));
   }
   return 0;

@@ -67,7 +67,7 @@ def check(clone, folder, promised):
     """The faults of one cut; the count of records that were owed."""
     with Mount(clone, folder / "after") as site:
         try:
-            names, first, last = held(site / "ledger.db")
+            names, first, last, _ = held(site / "ledger.db")
             verified(site / "ledger.db")
         except AssertionError as fault:
             return [str(fault)], 0
@@ -75,8 +75,8 @@ def check(clone, folder, promised):
     faults = [f"{len(lost)} of {len(promised.owed())} promised records are gone"] if lost else []
     if len(set(names)) != len(names):
         faults.append("a record is there twice")
-    if promised.names and last < max(promised.names):
-        faults.append(f"the ledger ends at {last}, promised was {max(promised.names)}")
+    if last < promised.last():
+        faults.append(f"the ledger ends at {last}, promised was {promised.last()}")
     if len(names) != last - first + 1:
         faults.append(f"{len(names)} records from {first} to {last}")
     return faults, len(promised.owed())
@@ -94,7 +94,7 @@ def cut(cuts, prove, folder):
             promised = feeder.now()  # before the clone: what comes while it is made is not owed
             clone = big / "clone.img"
             sh("cp", "--reflink=always", image, clone)
-            # What was acknowledged while the clone was made may be gone from it: of that the feeder has spoken two records later.
+            # What was acknowledged while the clone was made may be gone from it; the feeder has spoken of it by its next record.
             feeder.wait_for_more(2)
             promised.acknowledged = feeder.now().acknowledged
             found, count = check(clone, folder, promised)

@@ -34,6 +34,8 @@ ERRORS = {
     "lseek": ("EIO",),
     "fallocate": ("ENOSPC",),
 }
+# SQLite waits seconds for each lock that it does not get: for good, a run would take minutes.
+WAITED_FOR = ("fcntl",)
 
 
 def feed(file, *inject):
@@ -70,9 +72,11 @@ def one(kind, error, number):
             return [f"it ended with {done.returncode}: {done.stderr.strip()[-300:]}"], promises
         if not promises.names and not file.exists():
             return [], promises
-        names, _, _ = held(file)
+        names, _, _, missing = held(file)
     lost = promises.owed() - set(names)
-    faults = [f"{len(lost)} promised records are gone"] if lost else []
+    faults = [f"{len(lost)} promised records are gone, {missing} counted as missing"] if len(lost) > missing else []
+    if lost and "pread64" != kind:
+        faults.append(f"{len(lost)} promised records are gone, and all could be read")
     if len(set(names)) != len(names):
         faults.append("a record is there twice")
     return faults, promises
@@ -88,7 +92,8 @@ def main():
     runs = faulty = promised = refused = 0
     for kind, (first, last) in calls_on_the_way().items():
         for error in ERRORS[kind]:
-            for number in (f"{n}{more}" for n in range(first, last + 1, options.stride) for more in ("", "+")):
+            how = ("",) if kind in WAITED_FOR else ("", "+")
+            for number in (f"{n}{more}" for n in range(first, last + 1, options.stride) for more in how):
                 faults, promises = one(kind, error, number)
                 runs += 1
                 promised += len(promises.names)
