@@ -106,7 +106,7 @@ int netcheck(const command::Arguments& arguments) {
   for (network::Path& path : network::paths(*config)) {
     if (!path.through_the_door || !path.in_use || stop.stop_requested()) continue;
     Tried one{std::move(path), {}, {}};
-    one.seen = network::try_path(**door, one.path, *tls, arguments.duration("--timeout"), stop);
+    one.seen = network::try_path(**door, one.path, *tls, arguments.duration("--connect-timeout"), stop);
     one.verdict = network::judge(one.path.use, one.seen);
     all.push_back(std::move(one));
   }

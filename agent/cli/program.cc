@@ -259,7 +259,7 @@ Command netcheck_command() {
       .about = "Try every path that the agent needs, and say what stands in the way.",
       .examples = {"netcheck", "netcheck --config ./agent.toml --json"},
       .options = {config_option(),
-                  {.name = "--timeout",
+                  {.name = "--connect-timeout",
                    .value = "TIME",
                    .about = "patience with each connection",
                    .fallback = "10s",

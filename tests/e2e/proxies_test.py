@@ -88,7 +88,7 @@ class Matrix:
         return file
 
     def verdicts(self, file, environment):
-        done = subprocess.run([BIN / "platen", "netcheck", "--config", file, "--json", "--timeout", "2s"], capture_output=True, text=True, env=environment, check=False)
+        done = subprocess.run([BIN / "platen", "netcheck", "--config", file, "--json", "--connect-timeout", "2s"], capture_output=True, text=True, env=environment, check=False)
         assert PASSWORD not in done.stdout + done.stderr
         return {each["path"]: each for each in map(json.loads, done.stdout.splitlines())}, done.returncode
 

@@ -1,5 +1,6 @@
 #include "transport/egress/curl.h"
 
+#include <dlfcn.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -12,6 +13,34 @@ namespace platen::egress {
 namespace {
 
 constexpr unsigned dead_after_ms = 60'000;  // octets that nobody acknowledges
+
+template <class Call>
+void find(void* library, const char* name, Call*& call) {
+  call = reinterpret_cast<Call*>(library == nullptr ? nullptr : ::dlsym(library, name));
+}
+
+LibCurl load() {
+  void* library = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);  // with OpenSSL; never closed
+  LibCurl calls{};
+  find(library, "curl_global_init", calls.global_init);
+  find(library, "curl_easy_init", calls.easy_init);
+  find(library, "curl_easy_cleanup", calls.easy_cleanup);
+  find(library, "curl_easy_reset", calls.easy_reset);
+  find(library, "curl_easy_setopt", calls.easy_setopt);
+  find(library, "curl_easy_perform", calls.easy_perform);
+  find(library, "curl_easy_getinfo", calls.easy_getinfo);
+  find(library, "curl_easy_header", calls.easy_header);
+  find(library, "curl_easy_strerror", calls.easy_strerror);
+  find(library, "curl_getdate", calls.getdate);
+  find(library, "curl_slist_append", calls.slist_append);
+  find(library, "curl_slist_free_all", calls.slist_free_all);
+  return calls;
+}
+
+bool is_whole(const LibCurl& calls) {
+  // curl_easy_header is the youngest (7.83)
+  return calls.easy_init != nullptr && calls.easy_header != nullptr;
+}
 
 // Keep-alive and an end for connections whose other end is gone.
 int look_after(void*, curl_socket_t socket, curlsocktype) {
@@ -59,45 +88,50 @@ Fault fault_of_connect(int status) {
 
 }  // namespace
 
+const LibCurl& libcurl() {
+  static const LibCurl loaded = load();
+  return loaded;
+}
+
 Curl new_curl() {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_ALL);
-  return Curl(started == CURLE_OK ? curl_easy_init() : nullptr);
+  static const bool started = is_whole(libcurl()) && libcurl().global_init(CURL_GLOBAL_ALL) == CURLE_OK;
+  return Curl(started ? libcurl().easy_init() : nullptr);
 }
 
 void set_way(CURL* curl, const Proxy* proxy, const std::string& user_agent) {
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl, CURLOPT_USERAGENT, user_agent.c_str());
-  curl_easy_setopt(curl, CURLOPT_NOPROXY, "");  // not read from the environment either
-  curl_easy_setopt(curl, CURLOPT_PROXY, "");
-  curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, look_after);
-  curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);  // a resolver that hangs must not hold up a stop
+  libcurl().easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  libcurl().easy_setopt(curl, CURLOPT_USERAGENT, user_agent.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_NOPROXY, "");  // not read from the environment either
+  libcurl().easy_setopt(curl, CURLOPT_PROXY, "");
+  libcurl().easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, look_after);
+  libcurl().easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);  // a resolver that hangs must not hold up a stop
   if (proxy == nullptr) return;
-  curl_easy_setopt(curl, CURLOPT_PROXY, ("http://" + proxy->at.text()).c_str());
-  curl_easy_setopt(curl, CURLOPT_HTTPPROXYTUNNEL, 1L);
-  curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  libcurl().easy_setopt(curl, CURLOPT_PROXY, ("http://" + proxy->at.text()).c_str());
+  libcurl().easy_setopt(curl, CURLOPT_HTTPPROXYTUNNEL, 1L);
+  libcurl().easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   const bool with_ticket = proxy->auth == Auth::negotiate;
   if (proxy->auth == Auth::none || (proxy->user.empty() && !with_ticket)) return;
-  curl_easy_setopt(curl, CURLOPT_PROXYAUTH, curl_auth(proxy->auth));
-  curl_easy_setopt(curl, CURLOPT_PROXYUSERNAME, proxy->user.c_str());
-  curl_easy_setopt(curl, CURLOPT_PROXYPASSWORD, proxy->password.reveal().c_str());
+  libcurl().easy_setopt(curl, CURLOPT_PROXYAUTH, curl_auth(proxy->auth));
+  libcurl().easy_setopt(curl, CURLOPT_PROXYUSERNAME, proxy->user.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_PROXYPASSWORD, proxy->password.reveal().c_str());
 }
 
 void set_patience(CURL* curl, std::chrono::milliseconds connect, std::chrono::milliseconds whole,
                   const std::stop_token& stop) {
-  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(whole.count()));
-  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, asked_to_stop);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &stop);
+  libcurl().easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
+  libcurl().easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(whole.count()));
+  libcurl().easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  libcurl().easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, asked_to_stop);
+  libcurl().easy_setopt(curl, CURLOPT_XFERINFODATA, &stop);
 }
 
 Fault fault_of(CURL* curl, CURLcode result, Facts& facts) {
   long connect_status = 0, offered = 0, number = 0;
   double dialled = 0;
-  curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &connect_status);
-  curl_easy_getinfo(curl, CURLINFO_PROXYAUTH_AVAIL, &offered);
-  curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &number);
-  curl_easy_getinfo(curl, CURLINFO_CONNECT_TIME, &dialled);
+  libcurl().easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &connect_status);
+  libcurl().easy_getinfo(curl, CURLINFO_PROXYAUTH_AVAIL, &offered);
+  libcurl().easy_getinfo(curl, CURLINFO_OS_ERRNO, &number);
+  libcurl().easy_getinfo(curl, CURLINFO_CONNECT_TIME, &dialled);
   facts.connect_status = static_cast<int>(connect_status);
   if (connect_status == 407) facts.offered = names_of_auth(offered);
   const bool proxied = !facts.proxy.empty(), tunnelled = !proxied || connect_status / 100 == 2;

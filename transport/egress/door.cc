@@ -55,19 +55,20 @@ Expected<int, Trouble> Door::reach(const Endpoint& to, milliseconds patience, co
                                    Facts& facts) const {
   if (!allows(to.host)) return fail(Trouble{Fault::not_allowed, facts});
   const Curl curl = new_curl();
-  if (curl == nullptr) return facts.detail = "libcurl does not start", fail(Trouble{Fault::bad_settings, facts});
+  if (curl == nullptr)
+    return facts.detail = "libcurl.so.4 does not start: install libcurl4", fail(Trouble{Fault::bad_settings, facts});
   set_way(curl.get(), settings_.routes.way_to(to.host), settings_.user_agent);
   set_patience(curl.get(), patience, patience, stop);
-  curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http");
-  curl_easy_setopt(curl.get(), CURLOPT_URL, ("http://" + to.text()).c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L);
-  const CURLcode result = curl_easy_perform(curl.get());
+  libcurl().easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http");
+  libcurl().easy_setopt(curl.get(), CURLOPT_URL, ("http://" + to.text()).c_str());
+  libcurl().easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L);
+  const CURLcode result = libcurl().easy_perform(curl.get());
   if (const Fault fault = fault_of(curl.get(), result, facts); fault != Fault::none) {
-    facts.detail = curl_easy_strerror(result);
+    facts.detail = libcurl().easy_strerror(result);
     return fail(Trouble{fault, facts});
   }
   curl_socket_t socket = CURL_SOCKET_BAD;
-  curl_easy_getinfo(curl.get(), CURLINFO_ACTIVESOCKET, &socket);
+  libcurl().easy_getinfo(curl.get(), CURLINFO_ACTIVESOCKET, &socket);
   const int fd = socket == CURL_SOCKET_BAD ? -1 : ::fcntl(socket, F_DUPFD_CLOEXEC, 3);  // outlives the handle
   if (fd < 0) return fail(Trouble{Fault::cut, facts});
   return fd;

@@ -54,14 +54,14 @@ Expected<Endpoint> endpoint_of(const std::string& url) {
 
 std::string text_info(CURL* curl, CURLINFO what) {
   const char* text = nullptr;
-  curl_easy_getinfo(curl, what, &text);
+  libcurl().easy_getinfo(curl, what, &text);
   return text == nullptr ? "" : text;
 }
 
 std::optional<WallTime> date_of(CURL* curl) {
   curl_header* date = nullptr;
-  if (curl_easy_header(curl, "Date", 0, CURLH_HEADER, -1, &date) != CURLHE_OK) return std::nullopt;
-  const std::time_t seconds = curl_getdate(date->value, nullptr);
+  if (libcurl().easy_header(curl, "Date", 0, CURLH_HEADER, -1, &date) != CURLHE_OK) return std::nullopt;
+  const std::time_t seconds = libcurl().getdate(date->value, nullptr);
   if (seconds < 0) return std::nullopt;
   return WallTime(std::chrono::seconds(seconds));
 }
@@ -78,25 +78,25 @@ bool is_about_tls(CURLcode result) {
 }
 
 CurlList headers_of(const HttpRequest& request) {
-  curl_slist* list = curl_slist_append(nullptr, ("Content-Type: " + request.content_type).c_str());
-  list = curl_slist_append(list, "Expect:");  // a body of 256 KB does not wait for "100 Continue"
-  for (const auto& [name, value] : request.headers) list = curl_slist_append(list, (name + ": " + value).c_str());
+  curl_slist* list = libcurl().slist_append(nullptr, ("Content-Type: " + request.content_type).c_str());
+  list = libcurl().slist_append(list, "Expect:");  // a body of 256 KB does not wait for "100 Continue"
+  for (const auto& [name, value] : request.headers) list = libcurl().slist_append(list, (name + ": " + value).c_str());
   return CurlList(list);
 }
 
 void set_request(CURL* curl, const HttpRequest& request, const curl_slist* headers) {
-  curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
-  curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-  curl_easy_setopt(curl, CURLOPT_CAINFO, nullptr);
-  curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);
+  libcurl().easy_setopt(curl, CURLOPT_URL, request.url.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
+  libcurl().easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  libcurl().easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+  libcurl().easy_setopt(curl, CURLOPT_CAINFO, nullptr);
+  libcurl().easy_setopt(curl, CURLOPT_CAPATH, nullptr);
   if (request.method == "HEAD") {
-    curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+    libcurl().easy_setopt(curl, CURLOPT_NOBODY, 1L);
   } else if (request.method != "GET") {
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.data());
-    if (request.method != "POST") curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    libcurl().easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    libcurl().easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.data());
+    if (request.method != "POST") libcurl().easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
 }
 
@@ -104,7 +104,7 @@ void set_request(CURL* curl, const HttpRequest& request, const curl_slist* heade
 Fault fault_of_transfer(CURL* curl, CURLcode result, const std::string& says, TlsSeen& seen) {
   const Fault fault = fault_of(curl, result, seen.facts);
   if (fault == Fault::none || fault == Fault::stopped) return fault;
-  if (seen.facts.detail.empty()) seen.facts.detail = says.empty() ? curl_easy_strerror(result) : says;
+  if (seen.facts.detail.empty()) seen.facts.detail = says.empty() ? libcurl().easy_strerror(result) : says;
   if (seen.fault != Fault::none) return seen.fault;
   if (is_about_tls(result)) return fault_of_tls(openssl_error_in(says));
   const bool strange =
@@ -131,7 +131,7 @@ struct HttpClient::State {
       seen = {.facts = facts};
     }
     if (curl == nullptr) return refuse(Fault::bad_settings, facts);
-    curl_easy_reset(curl.get());  // options only: the connection stays
+    libcurl().easy_reset(curl.get());  // options only: the connection stays
     const CurlList headers = headers_of(request);
     std::string says(CURL_ERROR_SIZE, '\0');
     Arriving arriving{{}, request.most_octets};
@@ -139,24 +139,24 @@ struct HttpClient::State {
     set_way(curl.get(), door.settings().routes.way_to(to.host), door.settings().user_agent);
     set_patience(curl.get(), std::min(request.patience, longest_dial), request.patience, stop);
     set_request(curl.get(), request, headers.get());
-    curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, says.data());
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &arriving);
-    curl_easy_setopt(curl.get(), CURLOPT_SSL_CTX_FUNCTION, prepare_context);
-    curl_easy_setopt(curl.get(), CURLOPT_SSL_CTX_DATA, &preparing);
-    const CURLcode result = curl_easy_perform(curl.get());
+    libcurl().easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, says.data());
+    libcurl().easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, take_body);
+    libcurl().easy_setopt(curl.get(), CURLOPT_WRITEDATA, &arriving);
+    libcurl().easy_setopt(curl.get(), CURLOPT_SSL_CTX_FUNCTION, prepare_context);
+    libcurl().easy_setopt(curl.get(), CURLOPT_SSL_CTX_DATA, &preparing);
+    const CURLcode result = libcurl().easy_perform(curl.get());
     says.resize(std::min(says.find('\0'), says.size()));
-    curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, nullptr);
+    libcurl().easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, nullptr);
     return judged(result, says, std::move(arriving.body));
   }
 
   Expected<HttpAnswer, Trouble> judged(CURLcode result, const std::string& says, std::string body) {
     long dialled = 0, status = 0;
     curl_off_t took_us = 0;
-    curl_easy_getinfo(curl.get(), CURLINFO_NUM_CONNECTS, &dialled);
-    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+    libcurl().easy_getinfo(curl.get(), CURLINFO_NUM_CONNECTS, &dialled);
+    libcurl().easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
     const bool shook_hands = result == CURLE_OK && dialled > 0;
-    curl_easy_getinfo(curl.get(), shook_hands ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_TOTAL_TIME_T, &took_us);
+    libcurl().easy_getinfo(curl.get(), shook_hands ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_TOTAL_TIME_T, &took_us);
     const Fault fault = fault_of_transfer(curl.get(), result, says, seen);
     seen.facts.took = std::chrono::milliseconds(took_us / 1000);
     if (dialled > 0 || fault != Fault::none) door.log(purpose, {fault, seen.facts});
@@ -177,7 +177,7 @@ struct HttpClient::State {
   }
 
   Expected<HttpAnswer, Trouble> refuse(Fault fault, Facts facts) const {
-    facts.detail = "libcurl does not start";
+    if (fault == Fault::bad_settings) facts.detail = "libcurl.so.4 does not start: install libcurl4";
     door.log(purpose, {fault, facts});
     return fail(Trouble{fault, std::move(facts)});
   }
