@@ -116,8 +116,9 @@ void Fleet::remember(std::span<const Winner> winners, MonotonicTime now) {
 MonotonicTime Fleet::due_at(const Entry& entry, Reading::Kind kind, const Intervals& intervals) const {
   const auto& [peer, printer] = entry;
   const std::uint64_t seed = stable_hash(peer.address.text(), seed_);
-  return kind == Reading::Kind::full ? schedule::next_due({seed, intervals.supplies}, printer.full_at)
-                                     : schedule::next_due({seed + 1, intervals.status}, printer.status_at);
+  if (kind == Reading::Kind::full) return schedule::next_due({seed, intervals.supplies}, printer.full_at);
+  if (intervals.status >= intervals.supplies) return MonotonicTime::max();  // the full reads are enough
+  return schedule::next_due({seed + 1, intervals.status}, printer.status_at);
 }
 
 std::vector<snmp::Peer> Fleet::due(Reading::Kind kind, const Intervals& intervals, MonotonicTime now,

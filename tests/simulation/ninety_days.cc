@@ -163,7 +163,8 @@ void drain(const tests::Days& days, ledger::Ledger& ledger, const std::string& f
   check(agent.through_seq == ledger.position().last && proof.faults.empty(),
         "the cloud is complete, and every hash fits");
   check(proof.withheld == agent.withheld, "what has no content is counted");
-  for (const cloud::PrinterRow& row : store->printers().value()) check(!row.previewed, "nothing is a preview any more");
+  const auto shown = store->printers().value();
+  for (const cloud::PrinterRow& row : shown) check(!row.previewed, "nothing is a preview any more");
   std::printf("cloud: complete from 1 to %llu, %llu of these numbers without content; every hash fits\n",
               static_cast<unsigned long long>(agent.through_seq), static_cast<unsigned long long>(agent.withheld));
 }

@@ -33,7 +33,7 @@ bool wait_for(int fd, short events, steady_clock::time_point deadline, const std
 }
 
 // OpenSSL's own socket BIO writes without MSG_NOSIGNAL: a peer that has gone would end the program.
-int descriptor_of(BIO* bio) { return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio))); }
+int descriptor_of(BIO* bio) { return *static_cast<const int*>(BIO_get_data(bio)); }
 
 int moved(BIO* bio, ssize_t count, bool reading, std::size_t* done) {
   BIO_clear_retry_flags(bio);
@@ -54,7 +54,7 @@ long bio_control(BIO* bio, int command, long, void*) {
   return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
 
-BIO* bio_on(int fd) {
+BIO* bio_on(int& fd) {  // which stays where it is
   static BIO_METHOD* const method = [] {
     BIO_METHOD* made = BIO_meth_new(BIO_TYPE_SOURCE_SINK | BIO_get_new_index(), "socket");
     BIO_meth_set_write_ex(made, bio_write);
@@ -63,7 +63,7 @@ BIO* bio_on(int fd) {
     return made;
   }();
   BIO* bio = BIO_new(method);
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(fd)));
+  BIO_set_data(bio, &fd);
   BIO_set_init(bio, 1);
   return bio;
 }
@@ -136,7 +136,7 @@ Expected<std::unique_ptr<Connection>, Trouble> Connection::open(int fd, const Tl
   state->session.reset(SSL_new(state->context.get()));
   SSL* session = state->session.get();
   SSL_set_mode(session, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  BIO* bio = bio_on(fd);
+  BIO* bio = bio_on(state->fd);
   SSL_set_bio(session, bio, bio);  // takes it
   // SSL_set_tlsext_host_name(3) without its cast; OpenSSL only reads the name
   SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));

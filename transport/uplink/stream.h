@@ -12,6 +12,7 @@
 #include <optional>
 #include <stop_token>
 
+#include "transport/egress/tls.h"
 #include "transport/uplink/ladder.h"
 #include "transport/uplink/uplink.h"
 

@@ -122,7 +122,8 @@ TEST_CASE("nothing is opened before it is said whose ledger it is; another agent
   CHECK(ledger->position().epoch.empty());
   ledger->own("agent-2");
   CHECK(append_one(*ledger, "ours") > 0);
-  for (const ledger::Entry& entry : ledger->after(0, 10'000).value()) CHECK(entry.octets != "theirs");
+  const auto kept = ledger->after(0, 10'000).value();
+  for (const ledger::Entry& entry : kept) CHECK(entry.octets != "theirs");
 }
 
 TEST_CASE("another folder in the place of the one in use: what waited there is counted, once") {

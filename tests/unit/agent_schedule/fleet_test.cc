@@ -228,6 +228,17 @@ TEST_CASE("each printer and each job has its own second, the same after a restar
   CHECK(due != due_after_one_read("agent-8", 1, supplies));
 }
 
+TEST_CASE("full reads that are as frequent as the small ones make these unnecessary") {
+  const auto small_due = [](std::chrono::milliseconds status) {
+    Fleet fleet("agent-7");
+    (void)fleet.read_in_full(peer(1), 0, {}, {}, reading("AAAA1"), boot);
+    return fleet.due(Kind::status, {.supplies = 1h, .status = status}, boot + 24h, 10).size();
+  };
+  CHECK(small_due(1h - 1s) == 1);
+  CHECK(small_due(1h) == 0);
+  CHECK(small_due(2h) == 0);
+}
+
 TEST_CASE("asked for, a full read is due at once") {
   Fleet fleet("agent-7");
   (void)fleet.read_in_full(peer(1), 0, {}, rows, reading("AAAA1"), boot);
