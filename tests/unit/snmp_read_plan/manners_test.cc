@@ -181,19 +181,22 @@ TEST_CASE("a restart is seen whichever question it precedes, and no row of after
     const char* name;
     Version version;
     Manners manners;
+    std::uint32_t last_index = ~0U;  // of the device's tables: a whole read for each question takes its time
   };
   const Row rows[] = {
       {"v2c", Version::v2c, {}},
       {"v2c, small", Version::v2c, {.most_octets = 484}},
       {"v2c, no GETBULK", Version::v2c, {.bulk_is_an_error = true}},
       {"v2c, three varbinds", Version::v2c, {.most_varbinds = 3}},
-      {"v2c, one varbind", Version::v2c, {.most_varbinds = 1}},
+      {"v2c, one varbind", Version::v2c, {.most_varbinds = 1}, 1},
       {"v1", Version::v1, {.v1 = true}},
       {"v1, small", Version::v1, {.most_octets = 484, .v1 = true}},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    FakeAgent calm(all_rows(), row.manners);
+    VarBinds device = all_rows();
+    std::erase_if(device, [&](const VarBind& each) { return each.name[each.name.size() - 1] > row.last_index; });
+    FakeAgent calm(device, row.manners);
     const auto whole = full_read(row.version, {}, no_profiles());
     const Run usual = run(*whole, calm);
     REQUIRE(whole->complete());
@@ -201,7 +204,7 @@ TEST_CASE("a restart is seen whichever question it precedes, and no row of after
       CAPTURE(after);
       Manners manners = row.manners;
       manners.restarts_after = after;
-      FakeAgent agent(all_rows(), manners);
+      FakeAgent agent(device, manners);
       const auto plan = full_read(row.version, {}, no_profiles());
       run(*plan, agent);
       const auto ticks = std::find_if(plan->rows().begin(), plan->rows().end(), [](const VarBind& varbind) {
