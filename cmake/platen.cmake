@@ -31,7 +31,7 @@ if(PLATEN_SANITIZE)
   # A check of every pointer is a third of the time to compile: kept for the product, not for tests' own sources.
   target_compile_options(platen_flags_common INTERFACE -fsanitize=${PLATEN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     $<${in_a_test}:-fno-sanitize=null,object-size,vptr,alignment>)
-  target_link_options(platen_flags_common INTERFACE -fsanitize=${PLATEN_SANITIZE})
+  target_link_options(platen_flags_common INTERFACE -fsanitize=${PLATEN_SANITIZE} $<$<CXX_COMPILER_ID:Clang>:-fuse-ld=lld>)
 else()
   target_compile_options(platen_flags_common INTERFACE -fstack-protector-strong -fstack-clash-protection $<$<AND:$<CONFIG:Release>,$<NOT:${in_a_test}>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3>
     $<${in_a_test}:-O0>)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Holds every #include line against layers.txt: a room includes only itself and rooms of a smaller layer, and a foreign
-header only where layers.txt names it.   usage: layers_test.py SOURCE_ROOT [--prove]
+header only where layers.txt names it. A source includes its own header first, so that one which lacks an #include does not compile.
+  usage: layers_test.py SOURCE_ROOT [--prove]
 
 --prove plants one violation of each kind in a copy of the tree and fails unless every one of them is found."""
 
@@ -45,10 +46,13 @@ def complaints(root):
             if room is None:
                 found.append(f"{name}: stands in no room of layers.txt")
                 continue
-            for number, line in enumerate(file.read_text(errors="replace").splitlines(), 1):
-                include = INCLUDE.match(line)
-                if include:
-                    found += check(include.group(2), room, layers, owners, f"{name}:{number}")
+            includes = [(number, include.group(2)) for number, line in enumerate(file.read_text(errors="replace").splitlines(), 1)
+                        if (include := INCLUDE.match(line))]
+            for number, header in includes:
+                found += check(header, room, layers, owners, f"{name}:{number}")
+            own = file.with_suffix(".h")
+            if file.suffix == ".cc" and own.exists() and [header for _, header in includes[:1]] != [own.relative_to(root).as_posix()]:
+                found.append(f"{name}: its own header comes first")
     return found
 
 
@@ -67,6 +71,7 @@ PLANTED = {
     "agent/ledger/planted.h": '#include "agent/schedule/schedule.h"\n',  # sideways
     "cloud/store/planted.h": "#include <grpcpp/grpcpp.h>\n",  # a library that another room owns
     "snmp/elsewhere/planted.h": "\n",  # no room
+    "snmp/mib/late.cc": '#include "snmp/mib/oid.h"\n#include "snmp/mib/late.h"\n',  # its own header late
 }
 
 
@@ -77,6 +82,7 @@ def prove(root):
         for name, text in PLANTED.items():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             (copy / name).write_text(text)
+        (copy / "snmp/mib/late.h").write_text("")
         found = complaints(copy)
         missed = [name for name in PLANTED if not any(complaint.startswith(name) for complaint in found)]
     return [f"planted violation not found: {name}" for name in missed]
