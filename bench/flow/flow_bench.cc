@@ -6,9 +6,11 @@
 #include <sys/resource.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -146,7 +148,12 @@ struct Site {
   tests::Folder folder;
   std::unique_ptr<cloud::Store> store = must(cloud::open_sqlite_store(folder / "cloud.db"));
   std::unique_ptr<ledger::Ledger> ledger = must(ledger::Ledger::open(folder / "ledger.db", system_clock()));
-  tests::Records records{*ledger};
+  std::mutex mutex;
+  std::condition_variable acknowledged;
+  tests::Records records{*ledger, [this] {
+                           const std::lock_guard lock(mutex);
+                           acknowledged.notify_all();
+                         }};
   std::unique_ptr<cloud::Ingest> ingest;
   std::unique_ptr<bench::Relay> relay;
   std::unique_ptr<uplink::Uplink> uplink;
@@ -176,12 +183,11 @@ struct Site {
     ledger->on_append([this] { uplink->wake(); });
     thread = std::jthread([this](const std::stop_token& stop) { uplink->run(stop); });
   }
-  void until_all_is_there() const {
-    const Stopwatch watch;
-    while (ledger->position().acknowledged < ledger->position().last) {
-      std::this_thread::sleep_for(200us);
-      if (watch.seconds() > 300) give_up("not delivered within 300 s: " + uplink->state().last_error);
-    }
+  void until_all_is_there() {
+    std::unique_lock lock(mutex);
+    const auto all_is_there = [this] { return ledger->position().acknowledged == ledger->position().last; };
+    if (!acknowledged.wait_for(lock, 300s, all_is_there))
+      give_up("not delivered within 300 s: " + uplink->state().last_error);
   }
   ~Site() {
     thread.request_stop();

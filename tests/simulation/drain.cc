@@ -53,6 +53,7 @@ std::vector<uplink::Outgoing> Records::newest_of_each(const std::string& epoch, 
 
 void Records::acknowledged(const std::string& epoch, std::uint64_t through_seq) {
   must(ledger_.acknowledge(epoch, through_seq));
+  told_();
 }
 void Records::park(const std::string&, std::uint64_t seq, const std::string& why) {
   give_up("record " + std::to_string(seq) + " would be parked: " + why);

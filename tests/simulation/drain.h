@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "agent/ledger/ledger.h"
 #include "cloud/ingest/visit.h"
@@ -13,7 +14,9 @@ namespace platen::tests {
 
 class Records final : public uplink::Source {
  public:
-  explicit Records(ledger::Ledger& ledger) : ledger_(ledger) {}
+  explicit Records(
+      ledger::Ledger& ledger, std::function<void()> on_acknowledged = [] {})
+      : ledger_(ledger), told_(std::move(on_acknowledged)) {}
   std::string epoch() override { return ledger_.position().epoch; }
   std::uint64_t first_kept() override { return ledger_.position().first; }
   std::uint64_t newest() override { return ledger_.position().last; }
@@ -27,6 +30,7 @@ class Records final : public uplink::Source {
 
  private:
   ledger::Ledger& ledger_;
+  std::function<void()> told_;
 };
 
 // What a message was, how large, and when it went.
