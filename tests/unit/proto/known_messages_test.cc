@@ -9,13 +9,13 @@ using namespace platen;
 TEST_CASE("a signed task keeps the octets that were signed, fields of tomorrow included") {
   v1::Task task;
   task.set_task_id(std::string(32, '1'));
-  task.mutable_read()->add_printer_ids("p-1");
+  task.mutable_read_now()->add_printers()->set_serial("p-1");
   v1::SignedTask sent, received;
   sent.set_task(task.SerializeAsString() + "\xFA\x3F\x03new");  // field 1023
   REQUIRE(received.ParseFromString(sent.SerializeAsString()));
   CHECK(received.task() == sent.task());
   REQUIRE(task.ParseFromString(received.task()));
-  CHECK(task.kind_case() == v1::Task::kRead);
+  CHECK(task.kind_case() == v1::Task::kReadNow);
 }
 
 TEST_CASE("a kind of task that is not known is no kind") {
