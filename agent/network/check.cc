@@ -84,6 +84,7 @@ Seen try_path(const egress::Door& door, const Path& path, const egress::Tls& tls
   if (!to || question == std::end(questions)) return seen.dialled.fault = Fault::bad_settings, seen;
   egress::Wish wish{std::string(path.purpose), *to, tls, patience};
   wish.tls.alpn = question->alpn;
+  if (path.use == Use::command) wish.tls.offers.assign(egress::command_offers.begin(), egress::command_offers.end());
   if (path.use == Use::enrolment) wish.tls.certificate_pem.clear();
   const auto made = door.dial(wish, stop);
   if (!made) {

@@ -39,6 +39,11 @@ std::string chain_of(const enroll::Keyring& keys) {
 
 }  // namespace
 
+std::string enrolment_address(const command::Arguments& arguments) {
+  const std::string asked = arguments.text("--enroll");
+  return asked.empty() ? beside(arguments.text("--ingest")) : asked;
+}
+
 Expected<std::unique_ptr<EnrolmentService>> EnrolmentService::start(const command::Arguments& arguments,
                                                                     const enroll::Keyring& keys,
                                                                     enroll::Registry& registry, PostDesk& post,
@@ -46,11 +51,11 @@ Expected<std::unique_ptr<EnrolmentService>> EnrolmentService::start(const comman
   enroll::DeskOptions desk;
   desk.ca = keys.ca;
   desk.uplink = arguments.has("--public") ? arguments.text("--public") : ingest.substr(ingest.rfind(':'));
+  desk.enrolment = arguments.text("--public");
   desk.certificate_life = std::chrono::duration_cast<std::chrono::seconds>(arguments.duration("--certificate-life"));
   std::unique_ptr<EnrolmentService> service(new EnrolmentService(std::move(desk), registry, post));
-  const std::string asked = arguments.text("--enroll");
   auto server = portal::HttpServer::start(
-      {.address = asked.empty() ? beside(arguments.text("--ingest")) : asked,
+      {.address = enrolment_address(arguments),
        .option = "--enroll",
        .most_connections = most_connections,
        .most_body = PostDesk::most_octets,  // the desk takes less

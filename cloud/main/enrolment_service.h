@@ -13,6 +13,9 @@
 
 namespace platen::cloud {
 
+// What --enroll says, or one port further than --ingest.
+[[nodiscard]] std::string enrolment_address(const command::Arguments& arguments);
+
 class EnrolmentService {
  public:
   // `ingest`: where that is bound; without --enroll this listens one port further, without --public its port is what agents

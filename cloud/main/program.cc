@@ -16,31 +16,41 @@ const command::Option dealer_option{
 const command::Option agent_option{
     .name = "--agent", .value = "NAME", .about = "the agent's name, the CN of the certificate"};
 
+const command::Option ingest_option{.name = "--ingest",
+                                    .value = "ADDRESS:PORT",
+                                    .about = "where agents connect, over mutual TLS; port 0 picks one",
+                                    .fallback = "127.0.0.1:8443"};
+const command::Option web_option{.name = "--web",
+                                 .value = "ADDRESS:PORT",
+                                 .about = "where the pages are; port 0 picks one",
+                                 .fallback = "127.0.0.1:8080"};
+const command::Option enroll_option{.name = "--enroll",
+                                    .value = "ADDRESS:PORT",
+                                    .about = "where agents enrol, over HTTPS; otherwise one port after --ingest"};
+const command::Option public_option{.name = "--public",
+                                    .value = "HOST:PORT",
+                                    .about =
+                                        "the one address that agents are told to come to; otherwise the host "
+                                        "that they enrolled at and the port of --ingest"};
+
 command::Command serve() {
   return {.name = "serve",
           .about = "Takes readings from agents and shows the fleet on web pages.",
           .examples = {"serve --data /var/lib/platen-cloud",
                        "serve --data cloud --ingest 0.0.0.0:8443 --web 127.0.0.1:8080"},
           .options = {data_option,
-                      {.name = "--ingest",
-                       .value = "ADDRESS:PORT",
-                       .about = "where agents connect, over mutual TLS; port 0 picks one",
-                       .fallback = "127.0.0.1:8443"},
-                      {.name = "--web",
-                       .value = "ADDRESS:PORT",
-                       .about = "where the pages are; port 0 picks one",
-                       .fallback = "127.0.0.1:8080"},
-                      {.name = "--enroll",
-                       .value = "ADDRESS:PORT",
-                       .about = "where agents enrol, over HTTPS; otherwise one port after --ingest"},
-                      {.name = "--public",
-                       .value = "HOST:PORT",
-                       .about = "where agents are told to send readings; otherwise the host that they enrolled at and "
-                                "the port of --ingest"},
+                      ingest_option,
+                      web_option,
+                      enroll_option,
+                      public_option,
                       {.name = "--behind",
                        .value = "ADDRESS",
                        .about = "a front end whose X-Real-IP names who enrols",
                        .many = true},
+                      {.name = "--broker-acl",
+                       .value = "FILE",
+                       .about = "the access list of the message broker, kept up to date with who was removed",
+                       .kind = Kind::file},
                       {.name = "--certificate-life",
                        .value = "DURATION",
                        .about = "how long agents' certificates are valid, 10s to 2160h; renewed at 2/3 of it",
@@ -57,6 +67,41 @@ command::Command serve() {
               "The bound addresses are logged and written to DIR/serving.json. SIGTERM and Ctrl-C stop it cleanly. The "
               "pages have no accounts yet: "
               "keep --web on loopback, or behind a proxy that asks who is there."};
+}
+
+command::Command deploy() {
+  return {.name = "deploy",
+          .about = "Writes what puts the cloud behind one public port: for nginx, mosquitto and systemd.",
+          .examples = {"deploy --public cloud.example:443",
+                       "deploy --public localhost:9443 --home /tmp/try --into /tmp/try"},
+          .options = {data_option,
+                      public_option,
+                      {.name = "--listen",
+                       .value = "ADDRESS:PORT",
+                       .about = "where nginx listens; otherwise the port of --public on every address",
+                       .many = true},
+                      ingest_option,
+                      web_option,
+                      enroll_option,
+                      {.name = "--mqtt",
+                       .value = "ADDRESS:PORT",
+                       .about = "where mosquitto takes agents, behind nginx; IPv4",
+                       .fallback = "127.0.0.1:8445"},
+                      {.name = "--mqtt-local",
+                       .value = "ADDRESS:PORT",
+                       .about = "where mosquitto takes programs of this host",
+                       .fallback = "127.0.0.1:8446"},
+                      {.name = "--home",
+                       .value = "DIR",
+                       .about = "for a try: sockets, logs and state in this folder; otherwise in those of the system",
+                       .kind = Kind::folder},
+                      {.name = "--into",
+                       .value = "DIR",
+                       .about = "where the files go; those of before are replaced",
+                       .fallback = "/etc/platen-cloud",
+                       .kind = Kind::folder}},
+          .run = run_deploy,
+          .details = "docs/deploy.md tells what to do with them."};
 }
 
 command::Command init() {
@@ -287,9 +332,9 @@ command::Command forecast() {
 command::Program cloud_program() {
   return {.name = "platen-cloud",
           .about = "The reference cloud of Platen: takes readings from agents, keeps them, shows the fleet.",
-          .commands = {serve(), init(), enroll_new(), enroll_list(), enroll_revoke(), agent_certificate(), printers(),
-                       readings(), agents(), verify(), meters_list(), meters_confirm(), meters_reject(), usage(),
-                       forecast()}};
+          .commands = {serve(), deploy(), init(), enroll_new(), enroll_list(), enroll_revoke(), agent_certificate(),
+                       printers(), readings(), agents(), verify(), meters_list(), meters_confirm(), meters_reject(),
+                       usage(), forecast()}};
 }
 
 int refused(const Error& error) {

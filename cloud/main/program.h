@@ -14,6 +14,7 @@ namespace platen::cloud {
 [[nodiscard]] int run_enroll_new(const command::Arguments& arguments);
 [[nodiscard]] int run_enroll_list(const command::Arguments& arguments);
 [[nodiscard]] int run_enroll_revoke(const command::Arguments& arguments);
+[[nodiscard]] int run_deploy(const command::Arguments& arguments);
 [[nodiscard]] int run_serve(const command::Arguments& arguments);
 [[nodiscard]] int run_printers(const command::Arguments& arguments);
 [[nodiscard]] int run_readings(const command::Arguments& arguments);

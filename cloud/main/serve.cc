@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "cloud/enroll/keyring.h"
 #include "cloud/ingest/ingest.h"
+#include "cloud/main/broker_access.h"
 #include "cloud/main/door.h"
 #include "cloud/main/enrolment_service.h"
 #include "cloud/main/program.h"
@@ -25,7 +26,7 @@ namespace {
 
 using portal::HttpServer;
 
-constexpr std::chrono::seconds meters_every{20};
+constexpr std::chrono::seconds look_every{1}, meters_every{20};
 
 bool is_loopback(const std::string& bound) {
   std::string host = bound.substr(0, bound.rfind(':'));
@@ -95,9 +96,11 @@ class Serving final : public host::ServiceBody {
     const ServingFile file(folder + "/serving.json");
     const auto written = file.write(agents_at, (*web)->bound(), (*enrolment)->bound());
     if (!written) return fail(written.error());
+    BrokerAccess broker(arguments_.text("--broker-acl"), **registry);
+    broker.keep();
     announce(agents_at, (*web)->bound(), (*enrolment)->bound());
     manager.ready();
-    keep_up(**meters, stop);
+    keep_up(**meters, broker, stop);
     log::info("cloud.stopping");
     (*ingest)->stop();
     return {};
@@ -121,17 +124,22 @@ class Serving final : public host::ServiceBody {
           {{"address", web}, {"why", "the pages have no accounts yet: put a proxy in front that asks who is there"}});
   }
 
-  // Until `stop`: the book of meters follows the store, so that nobody who looks has to wait for it.
-  static void keep_up(MeterBook& meters, const std::stop_token& stop) {
+  // Until `stop`: the broker's list of who was removed, and the book of meters, so that nobody who looks has to wait for it.
+  static void keep_up(MeterBook& meters, BrokerAccess& broker, const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any wake;
     std::unique_lock hold(mutex);
     std::string trouble;
+    auto next = MonotonicTime::min();
     while (!stop.stop_requested()) {
-      const auto taken = meters.catch_up(stop);
-      if (!taken && taken.error().text != trouble) log::warn("meters.behind", {{"why", taken.error().text}});
-      trouble = taken ? "" : taken.error().text;
-      wake.wait_for(hold, stop, meters_every, [] { return false; });
+      broker.keep();
+      if (system_clock().monotonic() >= next) {
+        const auto taken = meters.catch_up(stop);
+        if (!taken && taken.error().text != trouble) log::warn("meters.behind", {{"why", taken.error().text}});
+        trouble = taken ? "" : taken.error().text;
+        next = system_clock().monotonic() + meters_every;
+      }
+      wake.wait_for(hold, stop, look_every, [] { return false; });
     }
   }
 

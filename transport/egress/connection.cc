@@ -68,6 +68,17 @@ BIO* bio_on(int& fd) {  // which stays where it is
   return bio;
 }
 
+// As ALPN wants it (RFC 7301 §3.1): each name after its length.
+std::string offer_of(const Tls& tls) {
+  std::string out;
+  const auto add = [&](const std::string& name) {
+    if (!name.empty()) out += static_cast<char>(name.size()) + name;
+  };
+  add(tls.alpn);
+  for (const std::string& name : tls.offers) add(name);
+  return out;
+}
+
 }  // namespace
 
 struct Connection::State {
@@ -140,11 +151,9 @@ Expected<std::unique_ptr<Connection>, Trouble> Connection::open(int fd, const Tl
   SSL_set_bio(session, bio, bio);  // takes it
   // SSL_set_tlsext_host_name(3) without its cast; OpenSSL only reads the name
   SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
-  if (!tls.alpn.empty()) {
-    const std::string offer = static_cast<char>(tls.alpn.size()) + tls.alpn;
+  if (const std::string offer = offer_of(tls); !offer.empty())
     SSL_set_alpn_protos(session, reinterpret_cast<const unsigned char*>(offer.data()),
                         static_cast<unsigned>(offer.size()));
-  }
   if (Trouble trouble = state->shake_hands(patience, stop); trouble.fault != Fault::none) return fail(trouble);
   if (!tls.alpn.empty() && state->seen.facts.alpn != tls.alpn) {
     state->seen.fault = Fault::no_alpn;

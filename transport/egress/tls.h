@@ -7,6 +7,7 @@
 //   Effects  none but on the context. Handshake facts go to `seen` while it lives.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -29,8 +30,13 @@ struct Tls {
   bool believe_site = true;  // also the authority of the site (Settings::site_roots_pem); not where a pin is meant
   std::string certificate_pem = {};  // ours, with its chain; "": none is shown
   Secret key_pem = {};
-  std::string alpn = {};  // "h2", "http/1.1": must be chosen by the peer; "": not asked for
+  std::string alpn = {};                 // "h2", "http/1.1": must be chosen by the peer; "": not asked for
+  std::vector<std::string> offers = {};  // asked for besides, and need not be chosen
 };
+
+// What the way of commands offers: by "mqtt" a front end knows who is meant while TLS is still closed; "http/1.1" is what a
+// WebSocket begins with, and what servers choose (docs/protocol.md).
+inline const std::array<const char*, 2> command_offers = {"mqtt", "http/1.1"};
 
 // What a handshake showed. `fault` stays none when all is well.
 struct TlsSeen {

@@ -151,6 +151,19 @@ TEST_CASE("the application protocol must be the one that was meant") {
   CHECK(dialled(through, h2, "localhost", none.port).fault == Fault::no_alpn);
 }
 
+TEST_CASE("what is offered besides need not be chosen") {
+  const Server some("good", {"-alpn", "http/1.1"}), none("good", {});
+  Tls tls{.roots_pem = content("ca.crt")};
+  tls.offers.assign(command_offers.begin(), command_offers.end());
+  for (const auto& [port, chosen] : {std::pair{some.port, "http/1.1"}, std::pair{none.port, ""}}) {
+    const Trouble seen = dialled(door(), tls, "localhost", port);
+    CHECK(seen.fault == Fault::none);
+    CHECK(seen.facts.alpn == chosen);
+  }
+  tls.alpn = "h2";
+  CHECK(dialled(door(), tls, "localhost", some.port).fault == Fault::no_alpn);
+}
+
 TEST_CASE("only hosts that the settings name are connected to; a proxy that is away is never gone around") {
   const Server server("good", {});
   const Tls tls{.roots_pem = content("ca.crt")};
