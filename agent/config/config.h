@@ -92,6 +92,7 @@ struct Config {
   Cloud cloud;
   Proxy proxy;
   std::string command_address, update_address;  // "": none
+  std::chrono::milliseconds poll_interval{};    // of the list of tasks
   Scan scan;
   Discovery discovery;
   Read read;

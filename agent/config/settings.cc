@@ -123,6 +123,11 @@ constexpr std::array rows = {
     Setting{"command.address", Type::text, "", "",
             "Host and port of the message broker, MQTT in a WebSocket: \"broker.example:443\". Empty: none.",
             [](Config& c) -> Slot { return &c.command_address; }},
+    Setting{
+        "command.poll_interval", Type::duration, "1m", "1s..1h",
+        "Time between two looks at the cloud's list of tasks. It is asked on the connection that carries the readings; "
+        "docs/tasks.md tells what can be asked for and how a site forbids it.",
+        [](Config& c) -> Slot { return &c.poll_interval; }},
     Setting{"update.address", Type::text, "", "", "Host and port of the update server, HTTPS. Empty: none.",
             [](Config& c) -> Slot { return &c.update_address; }},
 

@@ -41,8 +41,12 @@ Desk::Desk(Setup setup, std::unique_ptr<Book> book, Journal& journal, Hands& han
 Desk::~Desk() = default;
 
 std::optional<WallTime> Desk::now() const {
-  const auto cloud = setup_.cloud_time();
-  return cloud ? std::optional(cloud->said + (clock_.monotonic() - cloud->heard)) : std::nullopt;
+  return cloud_ ? std::optional(cloud_->said + (clock_.monotonic() - cloud_->heard)) : std::nullopt;
+}
+
+void Desk::heard(const CloudTime& cloud) {
+  const std::lock_guard hold(mutex_);
+  cloud_ = cloud;
 }
 
 // What may have been begun before its memory sets in was issued by the cloud's clock of then, at most so far ahead.

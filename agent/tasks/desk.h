@@ -9,7 +9,7 @@
 //   Bounds   256 wait; more are left for the next look at the list. Refusals are counted, logged within bounds, and answered when
 //            the signature is good, or the cloud itself handed them in (audit.h).
 //   Results  written to the book first, then to the ledger as records of kind "task-result", again after a crash in between.
-//   Threads  offer(), take_list(), have(), next_state(), look_now(), state() from any thread. tick() from one, which also runs the jobs.
+//   Threads  offer(), heard(), take_list(), have(), next_state(), look_now(), state() from any thread. tick() from one, which also runs the jobs.
 #pragma once
 
 #include <deque>
@@ -76,9 +76,8 @@ class Journal {
 struct Setup {
   std::string state_dir, policy_file;
   std::string tenant, agent_id;
-  std::string task_key = {};                             // that the identity came with; "": none
-  std::function<std::optional<CloudTime>()> cloud_time;  // as heard in this process
-  std::function<void()> wake = [] {};                    // there is something for tick() to do
+  std::string task_key = {};           // that the identity came with; "": none
+  std::function<void()> wake = [] {};  // there is something for tick() to do
 };
 
 class Desk {
@@ -102,6 +101,7 @@ class Desk {
 
   // The uplink's side: what the list need not hold, when to ask for it, what it held, and what people may see meanwhile.
   [[nodiscard]] std::vector<std::string> have();
+  void heard(const CloudTime& cloud);
   void look_now();
   [[nodiscard]] bool wants_list();  // once for each reason
   void take_list(const std::vector<std::string>& signed_tasks);
@@ -167,6 +167,7 @@ class Desk {
   std::mutex mutex_;
   std::unique_ptr<Book> book_;
   std::string task_key_;
+  std::optional<CloudTime> cloud_;
   std::list<Waiting> waiting_;  // in order of issue
   std::optional<Running> running_;
   std::deque<wire::TaskResult> answers_;  // of what is in no book

@@ -8,11 +8,13 @@
 
 #include "base/log.h"
 #include "platen/v1/uplink.pb.h"
+#include "proto/task_codec.h"
 
 namespace platen::uplink {
 namespace {
 
 constexpr std::uint64_t careful_records = 1024;  // sent one by one after a refusal that did not say which one it means
+constexpr int most_tasks = 64;                   // in a list
 constexpr std::int64_t end_of_time = 32'503'680'000'000;  // the year 3000: a cloud may say anything
 
 Code code_of(v1::Refusal::Why why) {
@@ -27,9 +29,11 @@ Code code_of(v1::Refusal::Why why) {
 
 }  // namespace
 
-Conversation::Conversation(const Options& options, Source& source, MonotonicTime now, bool careful)
+Conversation::Conversation(const Options& options, Source& source, MonotonicTime now, bool careful, Orders* orders)
     : options_(options),
       source_(source),
+      orders_(orders),
+      next_poll_(now),
       epoch_(source.epoch()),
       careful_(careful),
       last_heard_(now),
@@ -46,9 +50,37 @@ Expected<bool> Conversation::next(MonotonicTime now, v1::AgentMessage& message) 
   }
   turn_at_.reset();
   if (!welcomed_) return false;
+  if (next_about_tasks(now, message)) return true;
   if (next_preview(message)) return true;
   if (in_flight_.size() >= options_.window || source_.newest() <= sent_ || waits_its_turn(now)) return false;
   return next_batch(now, message);
+}
+
+bool Conversation::next_about_tasks(MonotonicTime now, v1::AgentMessage& message) {
+  if (orders_ == nullptr) return false;
+  const bool wanted = orders_->wants_list();
+  if (wanted || now >= next_poll_) {
+    next_poll_ = now + options_.poll;
+    v1::TaskListRequest& request = *message.mutable_tasks();
+    for (std::string& id : orders_->have()) request.add_have(std::move(id));
+    return true;
+  }
+  const auto state = orders_->next_state();
+  if (!state) return false;
+  v1::TaskState& told = *message.mutable_task_state();
+  told.set_task_id(state->task_id);
+  told.set_state(static_cast<v1::TaskState::State>(state->stage));
+  told.set_done(state->done);
+  told.set_of(state->of);
+  told.set_text(state->text);
+  return true;
+}
+
+void Conversation::take_tasks(const v1::TaskList& list) {
+  if (orders_ == nullptr || !welcomed_) return;
+  std::vector<std::string> octets;
+  for (int i = 0; i < std::min(list.tasks_size(), most_tasks); ++i) octets.push_back(list.tasks(i).SerializeAsString());
+  orders_->take_list(octets);
 }
 
 // While history takes its time, what is newest of each printer goes ahead of it as a copy, and what is new goes at once.
@@ -109,12 +141,17 @@ Expected<void> Conversation::take(const v1::CloudMessage& message, MonotonicTime
   last_heard_ = now;
   const std::int64_t said = message.has_welcome()     ? message.welcome().cloud_time_ms()
                             : message.has_heartbeat() ? message.heartbeat().cloud_time_ms()
+                            : message.has_tasks()     ? message.tasks().cloud_time_ms()
                                                       : 0;
-  if (said > 0 && said < end_of_time) cloud_time_ = CloudTime{WallTime(std::chrono::milliseconds(said)), now};
+  if (said > 0 && said < end_of_time) {
+    cloud_time_ = CloudTime{WallTime(std::chrono::milliseconds(said)), now};
+    if (orders_ != nullptr) orders_->heard(*cloud_time_);
+  }
   switch (message.message_case()) {
     case v1::CloudMessage::kWelcome: return take_welcome(message.welcome());
     case v1::CloudMessage::kAck: take_ack(message.ack()); return {};
     case v1::CloudMessage::kRefusal: return take_refusal(message.refusal());
+    case v1::CloudMessage::kTasks: take_tasks(message.tasks()); return {};
     default: return {};  // a heartbeat's answer, or a message of a newer cloud
   }
 }
@@ -197,8 +234,9 @@ Expected<void> Conversation::check_alive(MonotonicTime now) const {
 }
 
 MonotonicTime Conversation::deadline() const {
-  return std::min(
-      {last_heard_ + silent_heartbeats * options_.heartbeat, next_heartbeat_, turn_at_.value_or(MonotonicTime::max())});
+  const bool polls = orders_ != nullptr && welcomed_;
+  return std::min({last_heard_ + silent_heartbeats * options_.heartbeat, next_heartbeat_,
+                   turn_at_.value_or(MonotonicTime::max()), polls ? next_poll_ : MonotonicTime::max()});
 }
 
 }  // namespace platen::uplink

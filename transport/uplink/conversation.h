@@ -20,6 +20,7 @@ class Ack;
 class AgentMessage;
 class CloudMessage;
 class Refusal;
+class TaskList;
 class Welcome;
 }  // namespace platen::v1
 
@@ -27,8 +28,9 @@ namespace platen::uplink {
 
 class Conversation {
  public:
-  // `careful`: one record a batch, so that a refusal names the one.
-  Conversation(const Options& options, Source& source, MonotonicTime now, bool careful = false);
+  // `careful`: one record a batch, so that a refusal names the one. `orders`: nullptr when tasks are nobody's business.
+  Conversation(const Options& options, Source& source, MonotonicTime now, bool careful = false,
+               Orders* orders = nullptr);
 
   // The next message into `message`; false: nothing to say now. An Error ends the stream.
   [[nodiscard]] Expected<bool> next(MonotonicTime now, v1::AgentMessage& message);
@@ -61,6 +63,8 @@ class Conversation {
   [[nodiscard]] Expected<void> take_refusal(const v1::Refusal& refusal);
   [[nodiscard]] Error break_off(Break why, std::uint64_t missing, std::string text);
   void take_ack(const v1::Ack& ack);
+  void take_tasks(const v1::TaskList& list);
+  [[nodiscard]] bool next_about_tasks(MonotonicTime now, v1::AgentMessage& message);
   [[nodiscard]] bool next_preview(v1::AgentMessage& message);
   [[nodiscard]] bool waits_its_turn(MonotonicTime now);
   [[nodiscard]] Expected<bool> next_batch(MonotonicTime now, v1::AgentMessage& message);
@@ -68,6 +72,8 @@ class Conversation {
 
   const Options& options_;
   Source& source_;
+  Orders* const orders_;
+  MonotonicTime next_poll_;
   Packer packer_;
   const std::string epoch_;
   std::uint64_t newest_at_hello_ = 0, first_at_hello_ = 1;

@@ -61,8 +61,11 @@ class Bell {
 
 class LadderUplink final : public Uplink {
  public:
-  LadderUplink(Options options, Source& source)
-      : options_(std::move(options)), source_(source), ladder_(options_.climb_first, options_.climb_longest) {}
+  LadderUplink(Options options, Source& source, Orders* orders)
+      : options_(std::move(options)),
+        source_(source),
+        orders_(orders),
+        ladder_(options_.climb_first, options_.climb_longest) {}
 
   void run(std::stop_token stop) override {
     while (!stop.stop_requested()) {
@@ -106,7 +109,7 @@ class LadderUplink final : public Uplink {
     const Notify notify = [this] { bell_.ring(); };
     auto stream = step.rung == Rung::grpc ? dial_grpc(options_, notify, stop) : dial_post(options_, notify);
     if (!stream) return ended(step, stream.error(), nullptr);
-    Conversation conversation(options_, source_, now(), refusals_.careful());
+    Conversation conversation(options_, source_, now(), refusals_.careful(), orders_);
     while (!stop.stop_requested()) {
       if (auto going = turn(**stream, step.rung, conversation); !going) {
         learn(conversation, going.error().why);
@@ -201,6 +204,7 @@ class LadderUplink final : public Uplink {
 
   const Options options_;
   Source& source_;
+  Orders* const orders_;
   Bell bell_;
   mutable std::mutex mutex_;
   State state_;
@@ -218,7 +222,7 @@ class LadderUplink final : public Uplink {
 
 }  // namespace
 
-Expected<std::unique_ptr<Uplink>> Uplink::make(Options options, Source& source) {
+Expected<std::unique_ptr<Uplink>> Uplink::make(Options options, Source& source, Orders* orders) {
   struct Row {
     bool wrong;
     const char* says;
@@ -231,6 +235,7 @@ Expected<std::unique_ptr<Uplink>> Uplink::make(Options options, Source& source) 
       {options.certificate_pem.empty() || options.key_pem.empty(), "no client certificate with its key; enrol first"},
       {options.window == 0 || options.batch_octets == 0 || options.history_rate == 0,
        "window, batch size and rate must be 1 or more"},
+      {options.poll <= milliseconds(0), "the time between two looks at the list of tasks must be above zero"},
       {options.heartbeat <= milliseconds(0) || options.backoff_first < milliseconds(0),
        "its intervals must be above zero"},
   };
@@ -243,7 +248,7 @@ Expected<std::unique_ptr<Uplink>> Uplink::make(Options options, Source& source) 
     options.door = std::make_shared<egress::Door>(egress::Settings{.allowed = {to->host}});
   }
   if (options.instance.empty()) options.instance = instance_of_this_process();
-  return std::make_unique<LadderUplink>(std::move(options), source);
+  return std::make_unique<LadderUplink>(std::move(options), source, orders);
 }
 
 }  // namespace platen::uplink

@@ -32,6 +32,9 @@
 namespace platen::egress {
 class Door;
 }
+namespace platen::wire {
+struct TaskState;
+}
 
 namespace platen::uplink {
 
@@ -50,6 +53,7 @@ struct Options {
   std::chrono::milliseconds heartbeat{30'000};  // three of them unanswered: within 120 s a dead cloud is noticed
   std::chrono::milliseconds backoff_first{1'000}, backoff_longest{120'000};
   std::chrono::milliseconds climb_first{300'000}, climb_longest{21'600'000};  // between two tries of HTTP/2
+  std::chrono::milliseconds poll{60'000};                                     // between two looks at the list of tasks
   std::chrono::milliseconds patience{15'000};                                 // for one dial
   std::shared_ptr<const egress::Door> door = {};  // nullptr: straight to `address`, and nowhere else
 };
@@ -92,6 +96,20 @@ class Source {
   virtual void begin_epoch(const std::string& epoch, Break why, std::uint64_t missing) = 0;
 };
 
+// Who takes the cloud's orders, in the uplink's words. The list is asked for after each Welcome, every Options::poll, and when
+// it is wanted; it may also come unasked.
+class Orders {
+ public:
+  virtual ~Orders() = default;
+  [[nodiscard]] virtual std::vector<std::string> have() = 0;  // ids that the list need not hold
+  [[nodiscard]] virtual bool wants_list() = 0;                // asked often; true once for each reason
+  virtual void heard(const CloudTime& cloud) = 0;             // each time that the cloud says what time it is
+  // Serialised SignedTasks, at most 64, as hostile as the way here.
+  virtual void take_list(const std::vector<std::string>& signed_tasks) = 0;
+  [[nodiscard]] virtual std::optional<wire::TaskState>
+  next_state() = 0;  // what people may see, if there is something new
+};
+
 struct State {
   bool connected = false;
   std::string last_error;  // "" when none; in plain words
@@ -104,7 +122,9 @@ struct State {
 
 class Uplink {
  public:
-  [[nodiscard]] static Expected<std::unique_ptr<Uplink>> make(Options options, Source& source);
+  // `orders`, when there are any, is called from run()'s thread.
+  [[nodiscard]] static Expected<std::unique_ptr<Uplink>> make(Options options, Source& source,
+                                                              Orders* orders = nullptr);
   virtual ~Uplink() = default;
   virtual void run(std::stop_token stop) = 0;
   virtual void wake() = 0;  // from any thread: there may be something new to send

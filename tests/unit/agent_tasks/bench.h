@@ -63,7 +63,8 @@ class FakeHands final : public tasks::Hands {
 
 struct Bench {
   Bench() {
-    if (!tasks::write_mark(folder.path(), {.lineage = std::string(tasks::fresh)})) throw std::runtime_error("tasks.mark");
+    if (!tasks::write_mark(folder.path(), {.lineage = std::string(tasks::fresh)}))
+      throw std::runtime_error("tasks.mark");
   }
   tasks::Desk& open() {
     desk.reset();
@@ -71,13 +72,10 @@ struct Bench {
                               .policy_file = folder.path() + "/tasks-policy.toml",
                               .tenant = "Example",
                               .agent_id = "agent-1",
-                              .task_key = key().public_key,
-                              .cloud_time = [this]() -> std::optional<CloudTime> {
-                                if (!heard) return std::nullopt;
-                                return CloudTime{clock.wall(), clock.monotonic()};
-                              }},
+                              .task_key = key().public_key},
                              journal, hands, clock)
                .value();
+    if (heard) desk->heard({clock.wall(), clock.monotonic()});
     return *desk;
   }
   void tick(int times = 4) {

@@ -42,6 +42,7 @@ TEST_CASE_FIXTURE(test::Bench, "nothing is begun before the cloud was heard, and
   open();
   CHECK(desk->offer(signed_task(1)).said == Said::later);
   heard = true;
+  desk->heard({clock.wall(), clock.monotonic()});
   CHECK(desk->offer(signed_task(1)).said == Said::taken);
   tick();
   REQUIRE(journal.records.size() == 1);

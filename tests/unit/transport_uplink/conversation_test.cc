@@ -7,6 +7,7 @@
 #include <random>
 
 #include "platen/v1/uplink.pb.h"
+#include "proto/task_codec.h"
 #include "transport/uplink/refusals.h"
 
 using namespace platen;
@@ -486,4 +487,97 @@ TEST_CASE("the fifth refusal of a record parks it, and others start from one") {
   CHECK_FALSE(refusals.careful());
   CHECK(refusals.count(true, 8) == 8);
   CHECK(refusals.count(true, 8) == 0);
+}
+
+namespace {
+
+class Desk final : public uplink::Orders {
+ public:
+  std::vector<std::string> have() override { return {"one", "two"}; }
+  bool wants_list() override { return std::exchange(wants, false); }
+  void heard(const CloudTime& cloud) override { time = cloud.said; }
+  void take_list(const std::vector<std::string>& signed_tasks) override { lists.push_back(signed_tasks); }
+  std::optional<wire::TaskState> next_state() override {
+    if (states.empty()) return std::nullopt;
+    wire::TaskState state = states.front();
+    states.erase(states.begin());
+    return state;
+  }
+  bool wants = false;
+  WallTime time{};
+  std::vector<std::vector<std::string>> lists;
+  std::vector<wire::TaskState> states;
+};
+
+struct WithTasks : Fixture {
+  WithTasks() {
+    options.poll = 20s;
+    options.heartbeat = 1h;
+    talk.emplace(options, source, now, false, &desk);
+  }
+  static v1::CloudMessage list(int tasks) {
+    v1::CloudMessage message;
+    message.mutable_tasks()->set_cloud_time_ms(1'800'000'000'000);
+    for (int i = 0; i < tasks; ++i) message.mutable_tasks()->add_tasks()->set_task("t" + std::to_string(i));
+    return message;
+  }
+  Desk desk;
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(WithTasks,
+                  "the list of tasks is asked for after the welcome, when its turn comes, and when it is wanted") {
+  next();
+  CHECK_FALSE(next());  // nothing before the Welcome
+  take(welcome(0));
+  auto asked = next();
+  REQUIRE(asked);
+  CHECK(asked->tasks().have_size() == 2);
+  CHECK(asked->tasks().have(1) == "two");
+  CHECK_FALSE(next());
+  CHECK(talk->deadline() == now + 20s);
+  desk.wants = true;
+  CHECK(next()->has_tasks());
+  CHECK_FALSE(next());
+  now += 20s;
+  CHECK(next()->has_tasks());
+  CHECK_FALSE(next());
+}
+
+TEST_CASE_FIXTURE(WithTasks,
+                  "a list is handed over as it came, asked for or not, 64 at most; it says what time it is") {
+  next();
+  take(list(1));
+  CHECK(desk.lists.empty());  // not before the Welcome
+  take(welcome(0));
+  take(list(2));
+  v1::SignedTask second;
+  second.set_task("t1");
+  REQUIRE(desk.lists.size() == 1);
+  CHECK(desk.lists[0].at(1) == second.SerializeAsString());
+  CHECK(desk.time == WallTime(std::chrono::milliseconds(1'800'000'000'000)));
+  take(list(1'000));
+  CHECK(desk.lists[1].size() == 64);
+}
+
+TEST_CASE_FIXTURE(WithTasks, "what becomes of tasks is told, and keeps no record waiting for long") {
+  source.last = 4;
+  next();
+  take(welcome(0));
+  next();
+  desk.states = {{"a", wire::TaskState::Stage::received}, {"b", wire::TaskState::Stage::running, 1, 2, "reads"}};
+  CHECK(next()->task_state().state() == v1::TaskState::RECEIVED);
+  const auto told = next();
+  CHECK(told->task_state().task_id() == "b");
+  CHECK(told->task_state().of() == 2);
+  CHECK(next()->has_batch());
+}
+
+TEST_CASE_FIXTURE(Fixture, "who has no business with tasks never asks, and passes over what comes") {
+  start();
+  next();
+  take(welcome(0));
+  CHECK_FALSE(next());
+  take(WithTasks::list(3));
 }
