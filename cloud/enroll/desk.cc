@@ -146,12 +146,18 @@ void Desk::tell(const Expected<Answer>& answer, const char* event, const std::st
     log::warn("enroll.refused", {{"peer", peer}, {"agent", answer->place.agent_id}, {"why", answer->text}});
     return refuse(response, outcome_of(answer->outcome), answer->text);
   }
+  const auto task_key = options_.task_key ? options_.task_key(answer->place.agent_id) : std::string();
+  if (!task_key) {  // the same key asks again and gets the same certificate
+    log::error("enroll.no_task_key", {{"agent", answer->place.agent_id}, {"why", task_key.error().text}});
+    return refuse(response, EnrolResponse::UNAVAILABLE, "the cloud cannot do it now", soon_s);
+  }
   log::info(event, {{"agent", answer->place.agent_id}, {"dealer", answer->place.dealer}, {"peer", peer}});
   response.set_outcome(EnrolResponse::ISSUED);
   v1::Credentials& credentials = *response.mutable_credentials();
   credentials.set_agent_id(answer->place.agent_id);
   credentials.set_tenant(answer->place.dealer);
   credentials.set_certificate_der(answer->certificate_der);
+  credentials.set_task_key(*task_key);
   credentials.add_roots_der(ca_der_);
   credentials.set_cloud_time_ms(clock_.wall().time_since_epoch().count());
   add_endpoint(credentials, v1::Endpoint::UPLINK, options_.uplink);

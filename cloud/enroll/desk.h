@@ -9,6 +9,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct DeskOptions {
   Identity ca;
   std::string uplink = {}, enrolment = {};  // HOST:PORT that agents are told; ":PORT" the host that they asked
   std::chrono::seconds certificate_life = agent_lifetime;
+  // The public key that this agent's tasks are signed with; none: nobody gives tasks here.
+  std::function<Expected<std::string>(const std::string& agent)> task_key = {};
 };
 
 struct Reply {

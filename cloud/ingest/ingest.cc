@@ -41,9 +41,9 @@ std::string address_of(const grpc::CallbackServerContext& context) {
 // that.
 class Reception final : public grpc::ServerBidiReactor<v1::AgentMessage, v1::CloudMessage> {
  public:
-  Reception(Workers& workers, Store& store, const Clock& clock, Doorkeeper* door,
+  Reception(Workers& workers, Store& store, const Clock& clock, Doorkeeper* door, TaskDesk* tasks,
             const grpc::CallbackServerContext& context)
-      : workers_(workers), visit_(store, clock, common_name(context), door, address_of(context)) {
+      : workers_(workers), visit_(store, clock, common_name(context), door, address_of(context), tasks) {
     StartRead(&incoming_);
   }
 
@@ -75,16 +75,17 @@ class Reception final : public grpc::ServerBidiReactor<v1::AgentMessage, v1::Clo
 
 class Service final : public v1::Uplink::CallbackService {
  public:
-  Service(Store& store, const Clock& clock, Doorkeeper* door, unsigned workers)
-      : store_(store), clock_(clock), door_(door), workers_(workers) {}
+  Service(Store& store, const Clock& clock, Doorkeeper* door, TaskDesk* tasks, unsigned workers)
+      : store_(store), clock_(clock), door_(door), tasks_(tasks), workers_(workers) {}
   grpc::ServerBidiReactor<v1::AgentMessage, v1::CloudMessage>* Stream(grpc::CallbackServerContext* context) override {
-    return new Reception(workers_, store_, clock_, door_, *context);
+    return new Reception(workers_, store_, clock_, door_, tasks_, *context);
   }
 
  private:
   Store& store_;
   const Clock& clock_;
   Doorkeeper* const door_;
+  TaskDesk* const tasks_;
   Workers workers_;
 };
 
@@ -105,8 +106,8 @@ constexpr std::pair<const char*, int> arguments[] = {
 
 class GrpcIngest final : public Ingest {
  public:
-  GrpcIngest(const IngestOptions& options, Store& store, const Clock& clock, Doorkeeper* door)
-      : service_(store, clock, door, std::max(options.workers, 1U)) {
+  GrpcIngest(const IngestOptions& options, Store& store, const Clock& clock, Doorkeeper* door, TaskDesk* tasks)
+      : service_(store, clock, door, tasks, std::max(options.workers, 1U)) {
     grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
     tls.pem_root_certs = options.client_ca_pem;
     tls.pem_key_cert_pairs.push_back({options.key_pem.reveal(), options.certificate_pem});
@@ -140,10 +141,10 @@ class GrpcIngest final : public Ingest {
 }  // namespace
 
 Expected<std::unique_ptr<Ingest>> Ingest::start(IngestOptions options, Store& store, const Clock& clock,
-                                                Doorkeeper* door) {
+                                                Doorkeeper* door, TaskDesk* tasks) {
   if (auto usable = usable_address(options.address); !usable) return fail(usable.error());
   quieten_grpc();
-  auto ingest = std::make_unique<GrpcIngest>(options, store, clock, door);
+  auto ingest = std::make_unique<GrpcIngest>(options, store, clock, door, tasks);
   if (ingest->listens()) return ingest;
   return fail(Code::invalid,
               fmt::format("ingest cannot serve {}: its certificate, key or client CA is not PEM that fits "

@@ -19,6 +19,7 @@
 #include "base/expected.h"
 #include "base/secret.h"
 #include "cloud/ingest/doorkeeper.h"
+#include "cloud/ingest/task_desk.h"
 #include "cloud/store/store.h"
 
 namespace platen::cloud {
@@ -33,9 +34,9 @@ struct IngestOptions {
 
 class Ingest {
  public:
-  // Without a doorkeeper every agent with a certificate may talk.
+  // Without a doorkeeper every agent with a certificate may talk; without a desk of tasks nothing waits for anybody.
   [[nodiscard]] static Expected<std::unique_ptr<Ingest>> start(IngestOptions options, Store& store, const Clock& clock,
-                                                               Doorkeeper* door = nullptr);
+                                                               Doorkeeper* door = nullptr, TaskDesk* tasks = nullptr);
   virtual ~Ingest() = default;                           // stops
   [[nodiscard]] virtual std::uint16_t port() const = 0;  // the one it is bound to
   // No new streams; what was taken up is stored, then every stream ends. Returns when all is quiet. Harmless when

@@ -40,7 +40,7 @@ PostDesk::Reply PostDesk::answer(std::string_view body, const std::string& peer)
   if (!post.ParseFromString(sealed.post()) || post.messages_size() > most_messages) return {400, ""};
   if (!is_timely(post.signed_at_ms(), now))
     return refuse(v1::PostAnswer::WRONG_TIME, "signed more than ten minutes before or after this cloud's time");
-  Visit visit(store_, clock_, *agent, door_, peer);
+  Visit visit(store_, clock_, *agent, door_, peer, tasks_);
   for (v1::AgentMessage& message : *post.mutable_messages()) {
     v1::CloudMessage said;
     const Visit::Then then = visit.take(message, said);

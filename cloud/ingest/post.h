@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "cloud/ingest/doorkeeper.h"
+#include "cloud/ingest/task_desk.h"
 #include "cloud/store/store.h"
 
 namespace platen::cloud {
@@ -23,8 +24,9 @@ class PostDesk {
   static constexpr std::size_t most_octets = std::size_t{3} << 20U;  // a batch, its signature and what is around it
 
   // Without a doorkeeper every agent with a certificate may talk.
-  PostDesk(Store& store, const Clock& clock, std::string client_ca_pem, Doorkeeper* door = nullptr)
-      : store_(store), clock_(clock), client_ca_pem_(std::move(client_ca_pem)), door_(door) {}
+  PostDesk(Store& store, const Clock& clock, std::string client_ca_pem, Doorkeeper* door = nullptr,
+           TaskDesk* tasks = nullptr)
+      : store_(store), clock_(clock), client_ca_pem_(std::move(client_ca_pem)), door_(door), tasks_(tasks) {}
 
   struct Reply {
     unsigned status = 200;
@@ -37,6 +39,7 @@ class PostDesk {
   const Clock& clock_;
   const std::string client_ca_pem_;
   Doorkeeper* const door_;
+  TaskDesk* const tasks_;
 };
 
 }  // namespace platen::cloud

@@ -12,6 +12,7 @@ namespace platen::cloud {
 namespace {
 
 constexpr std::size_t longest_version = 64;
+constexpr std::string_view task_result = "task-result";
 
 // 128 bits in hex: an epoch, or the number of a process.
 bool is_epoch(const std::string& text) {
@@ -28,6 +29,11 @@ Visit::Then Visit::take(v1::AgentMessage& message, v1::CloudMessage& answer) {
   if (auto admit = admitted(); !admit) return refuse(v1::Refusal::REVOKED, admit.error().text, 0, answer);
   if (kind == v1::AgentMessage::kBatch) return store(*message.mutable_batch(), answer);
   if (kind == v1::AgentMessage::kPreview) return preview(*message.mutable_preview());
+  if (kind == v1::AgentMessage::kTasks) return list_tasks(message.tasks(), answer);
+  if (kind == v1::AgentMessage::kTaskState) {
+    if (tasks_ != nullptr) tasks_->heard(agent_, message.task_state().SerializeAsString());
+    return Then::go_on;
+  }
   answer.mutable_heartbeat()->set_number(message.heartbeat().number());
   answer.mutable_heartbeat()->set_cloud_time_ms(clock_.wall().time_since_epoch().count());
   return Then::answer_and_go_on;
@@ -94,7 +100,24 @@ Visit::Then Visit::store(v1::Batch& batch, v1::CloudMessage& answer) {
         records->front().seq, answer);
   }
   answer.mutable_ack()->set_through_seq(result->through_seq);
+  const bool results = std::any_of(records->begin(), records->end(),
+                                   [](const StoredRecord& record) { return record.kind == task_result; });
+  if (results && tasks_ != nullptr) tasks_->results_stored();
   return Then::answer_and_go_on;
+}
+
+Visit::Then Visit::list_tasks(const v1::TaskListRequest& request, v1::CloudMessage& answer) {
+  const std::vector<std::string> have(request.have().begin(), request.have().end());
+  v1::TaskList& list = *answer.mutable_tasks();
+  if (tasks_ != nullptr) list.ParseFromString(tasks_->tasks_for(agent_, peer_, have));
+  list.set_cloud_time_ms(clock_.wall().time_since_epoch().count());
+  return Then::answer_and_go_on;
+}
+
+bool Visit::tell_tasks(v1::CloudMessage& message) {
+  if (tasks_ == nullptr || epoch_.empty()) return false;
+  const std::string octets = tasks_->new_tasks_for(agent_);
+  return !octets.empty() && message.mutable_tasks()->ParseFromString(octets);
 }
 
 bool Visit::of_this_epoch(const v1::Batch& batch) const { return batch.epoch().empty() || batch.epoch() == epoch_; }

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "cloud/ingest/doorkeeper.h"
 #include "cloud/ingest/rebuild.h"
+#include "cloud/ingest/task_desk.h"
 #include "cloud/store/store.h"
 
 namespace platen::v1 {
@@ -18,6 +19,7 @@ class AgentMessage;
 class Batch;
 class CloudMessage;
 class Hello;
+class TaskListRequest;
 }  // namespace platen::v1
 
 namespace platen::cloud {
@@ -25,18 +27,23 @@ namespace platen::cloud {
 class Visit {
  public:
   // `agent` is the CN of the peer's certificate; "" when there is none, which is refused.
-  // Without a doorkeeper everybody with a certificate may talk; `peer` is the address that it is told.
-  Visit(Store& store, const Clock& clock, std::string agent, Doorkeeper* door = nullptr, std::string peer = "")
-      : store_(store), clock_(clock), agent_(std::move(agent)), door_(door), peer_(std::move(peer)) {}
+  // Without a doorkeeper everybody with a certificate may talk; `peer` is the address that it is told. Without a desk of tasks
+  // nothing ever waits for anybody.
+  Visit(Store& store, const Clock& clock, std::string agent, Doorkeeper* door = nullptr, std::string peer = "",
+        TaskDesk* tasks = nullptr)
+      : store_(store), clock_(clock), agent_(std::move(agent)), door_(door), peer_(std::move(peer)), tasks_(tasks) {}
 
   enum class Then { answer_and_go_on, go_on, answer_and_end };
   [[nodiscard]] Then take(v1::AgentMessage& message, v1::CloudMessage& answer);
+  // What is said unasked: tasks that this agent was never given. False: there is nothing to say, or nobody has said Hello yet.
+  [[nodiscard]] bool tell_tasks(v1::CloudMessage& message);
   [[nodiscard]] const std::string& agent() const { return agent_; }
 
  private:
   Then greet(const v1::Hello& hello, v1::CloudMessage& answer);
   Then store(v1::Batch& batch, v1::CloudMessage& answer);
   Then preview(v1::Batch& batch);
+  Then list_tasks(const v1::TaskListRequest& request, v1::CloudMessage& answer);
   [[nodiscard]] bool of_this_epoch(const v1::Batch& batch) const;
   Expected<PutResult> put(std::vector<StoredRecord>& records);
   Expected<PutResult> put_one_by_one(std::vector<StoredRecord>& records);
@@ -50,6 +57,7 @@ class Visit {
   const std::string agent_;
   Doorkeeper* const door_;
   const std::string peer_;
+  TaskDesk* const tasks_;
   std::string instance_;
   Rebuild rebuild_;
   std::string epoch_;  // "" until Hello was taken

@@ -47,12 +47,13 @@ std::string enrolment_address(const command::Arguments& arguments) {
 Expected<std::unique_ptr<EnrolmentService>> EnrolmentService::start(const command::Arguments& arguments,
                                                                     const enroll::Keyring& keys,
                                                                     enroll::Registry& registry, PostDesk& post,
-                                                                    const std::string& ingest) {
+                                                                    TaskService& tasks, const std::string& ingest) {
   enroll::DeskOptions desk;
   desk.ca = keys.ca;
   desk.uplink = arguments.has("--public") ? arguments.text("--public") : ingest.substr(ingest.rfind(':'));
   desk.enrolment = arguments.text("--public");
   desk.certificate_life = std::chrono::duration_cast<std::chrono::seconds>(arguments.duration("--certificate-life"));
+  desk.task_key = [&tasks](const std::string& agent) { return tasks.key_for(agent); };
   std::unique_ptr<EnrolmentService> service(new EnrolmentService(std::move(desk), registry, post));
   auto server = portal::HttpServer::start(
       {.address = enrolment_address(arguments),

@@ -9,6 +9,7 @@
 #include "cloud/enroll/desk.h"
 #include "cloud/enroll/keyring.h"
 #include "cloud/ingest/post.h"
+#include "cloud/main/task_service.h"
 #include "cloud/portal/http_server.h"
 
 namespace platen::cloud {
@@ -19,11 +20,11 @@ namespace platen::cloud {
 class EnrolmentService {
  public:
   // `ingest`: where that is bound; without --enroll this listens one port further, without --public its port is what agents
-  // are told.
+  // are told. `tasks` knows by which key.
   [[nodiscard]] static Expected<std::unique_ptr<EnrolmentService>> start(const command::Arguments& arguments,
                                                                          const enroll::Keyring& keys,
                                                                          enroll::Registry& registry, PostDesk& post,
-                                                                         const std::string& ingest);
+                                                                         TaskService& tasks, const std::string& ingest);
   [[nodiscard]] const std::string& bound() const { return server_->bound(); }
 
  private:

@@ -2,6 +2,7 @@
 #include "cloud/enroll/keyring.h"
 #include "cloud/enroll/registry.h"
 #include "cloud/main/program.h"
+#include "cloud/tasks/signing_keys.h"
 
 namespace platen::cloud {
 namespace {
@@ -32,8 +33,10 @@ Expected<void> sign(const command::Arguments& arguments) {
 
 int run_init(const command::Arguments& arguments) {
   const std::string folder = arguments.text("--data");
-  const auto made = host::usable_folder(folder).and_then(
-      [&] { return enroll::make_keyring(folder, arguments.all("--name"), system_clock().wall()); });
+  const auto made =
+      host::usable_folder(folder)
+          .and_then([&] { return enroll::make_keyring(folder, arguments.all("--name"), system_clock().wall()); })
+          .and_then([&] { return SigningKeys(folder).current(); });
   if (!made) return refused(made.error());
   command::print_note("platen-cloud", arguments, "keys made; agents need " + folder + "/ca.crt");
   return command::done;

@@ -16,6 +16,7 @@
 #include "cloud/main/door.h"
 #include "cloud/main/enrolment_service.h"
 #include "cloud/main/program.h"
+#include "cloud/main/task_service.h"
 #include "cloud/portal/http_server.h"
 #include "cloud/portal/portal.h"
 #include "cloud/store/meter_book.h"
@@ -81,27 +82,31 @@ class Serving final : public host::ServiceBody {
         {.address = arguments_.text("--web"), .most_body = portal::longest_form},
         [&](const portal::Request& request) { return pages.answer(request); }, portal::Portal::refuse);
     if (!web) return fail(web.error());
+    const auto tasks = TaskService::open(folder, **store, **registry, system_clock());
+    if (!tasks) return fail(tasks.error());
     Door door(**registry, system_clock());
     const std::string wish = arguments_.text("--ingest");
     const auto ingest = Ingest::start({.address = wish,
                                        .certificate_pem = keys->server.certificate_pem,
                                        .key_pem = keys->server.key_pem,
                                        .client_ca_pem = keys->ca.certificate_pem},
-                                      **store, system_clock(), &door);
+                                      **store, system_clock(), &door, tasks->get());
     if (!ingest) return fail(ingest.error().in("--ingest"));
     const std::string agents_at = wish.substr(0, wish.rfind(':') + 1) + std::to_string((*ingest)->port());
-    PostDesk post(**store, system_clock(), keys->ca.certificate_pem, &door);
-    const auto enrolment = EnrolmentService::start(arguments_, *keys, **registry, post, agents_at);
+    PostDesk post(**store, system_clock(), keys->ca.certificate_pem, &door, tasks->get());
+    const auto enrolment = EnrolmentService::start(arguments_, *keys, **registry, post, **tasks, agents_at);
     if (!enrolment) return fail(enrolment.error());
     const ServingFile file(folder + "/serving.json");
     const auto written = file.write(agents_at, (*web)->bound(), (*enrolment)->bound());
     if (!written) return fail(written.error());
     BrokerAccess broker(arguments_.text("--broker-acl"), **registry);
     broker.keep();
+    (*tasks)->follow({}, nullptr);
     announce(agents_at, (*web)->bound(), (*enrolment)->bound());
     manager.ready();
     keep_up(**meters, broker, stop);
     log::info("cloud.stopping");
+    (*tasks)->stop();
     (*ingest)->stop();
     return {};
   }

@@ -1,4 +1,4 @@
-// The tables of the store, version 3. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
+// The tables of the store, version 4. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
 // did not say.
 #pragma once
 
@@ -39,6 +39,7 @@ CREATE TABLE records (                    -- everything that came, whole
   UNIQUE (position, seq)
 ) STRICT;
 CREATE INDEX records_withheld ON records (position) WHERE kind = 'withheld';
+CREATE INDEX records_of_tasks ON records (kind) WHERE kind = 'task-result';
 
 CREATE TABLE previews (                   -- the newest readings whose records are still on their way
   agent      INTEGER NOT NULL REFERENCES agents,
@@ -123,6 +124,11 @@ CREATE TABLE previews (
   UNIQUE (agent, printer, kind)
 ) STRICT;
 CREATE INDEX previews_by_seq ON previews (position, seq);
+)sql";
+
+// From version 3, which knew no tasks.
+inline constexpr const char* schema_3_to_4_sql = R"sql(
+CREATE INDEX records_of_tasks ON records (kind) WHERE kind = 'task-result';
 )sql";
 
 }  // namespace platen::cloud

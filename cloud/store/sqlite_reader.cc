@@ -205,4 +205,23 @@ std::vector<FeedRow> SqliteReader::feed(std::int64_t after, std::size_t most) {
   return rows;
 }
 
+std::vector<FeedRow> SqliteReader::task_results(std::int64_t after, std::size_t most) {
+  Statement find(
+      connection_,
+      "SELECT c.number, a.agent, c.kind, c.stored_at, c.octets FROM records c JOIN positions o ON o.number = "
+      "c.position JOIN agents a ON a.number = o.agent WHERE c.kind = 'task-result' AND c.number > ?1 ORDER BY "
+      "c.number LIMIT ?2");
+  std::vector<FeedRow> rows;
+  for (Query query(find, after, limit_of(most)); query.next();) {
+    rows.push_back({.number = query.integer(0),
+                    .agent = query.text(1),
+                    .kind = query.text(2),
+                    .stored_at = time_at(query, 3),
+                    .printer_id = {},
+                    .reading = {},
+                    .octets = std::string(query.octets(4))});
+  }
+  return rows;
+}
+
 }  // namespace platen::cloud

@@ -79,6 +79,9 @@ class SqliteStore final : public Store {
   Expected<std::vector<FeedRow>> feed(std::int64_t after, std::size_t most) override {
     return look([&] { return reader_->feed(after, most); });
   }
+  Expected<std::vector<FeedRow>> task_results(std::int64_t after, std::size_t most) override {
+    return look([&] { return reader_->task_results(after, most); });
+  }
 
  private:
   template <class Do>

@@ -33,11 +33,13 @@ std::int64_t version_of(sqlite::Connection& connection) {
 
 void bring_up_to_date(sqlite::Connection& connection) {
   sqlite::Transaction whole(connection);
-  if (version_of(connection) < 2) {
+  const std::int64_t version = version_of(connection);
+  if (version < 2) {
     connection.run(schema_1_to_2_sql);
     fill_in_hashes(connection);
   }
-  connection.run(schema_2_to_3_sql);
+  if (version < 3) connection.run(schema_2_to_3_sql);
+  connection.run(schema_3_to_4_sql);
   connection.run(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
   whole.commit();
 }

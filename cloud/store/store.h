@@ -118,7 +118,7 @@ struct ReadingRow {
   Reading reading;
 };
 
-// One record as the book of meters takes it (meter_book.h).
+// One record as the book of meters and the list of tasks take it.
 struct FeedRow {
   std::int64_t number = 0;  // rises with each record that is stored; within an (agent, epoch) as seq does
   std::string agent, kind;
@@ -159,6 +159,8 @@ class Store {
                                                                     std::size_t newest);  // newest first
   // Readings and forecasts stored after the record `after`, oldest first.
   [[nodiscard]] virtual Expected<std::vector<FeedRow>> feed(std::int64_t after, std::size_t most) = 0;
+  // Likewise the results of tasks.
+  [[nodiscard]] virtual Expected<std::vector<FeedRow>> task_results(std::int64_t after, std::size_t most) = 0;
 };
 
 // Pure: what the printer shows when `status` was read after `full`; and its row in the list.

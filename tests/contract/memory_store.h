@@ -116,6 +116,7 @@ class MemoryStore final : public Store {
   Expected<std::vector<FleetRow>> fleet() override { return {}; }
   Expected<std::vector<HistoryPoint>> history(const std::string&, std::size_t) override { return {}; }
   Expected<std::vector<FeedRow>> feed(std::int64_t, std::size_t) override { return {}; }
+  Expected<std::vector<FeedRow>> task_results(std::int64_t, std::size_t) override { return {}; }
 
   // Every preview that was ahead when it came, in their order.
   std::vector<StoredRecord> previewed(const std::string& agent, const std::string& epoch) {

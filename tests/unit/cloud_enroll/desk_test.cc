@@ -51,8 +51,14 @@ class House {
     std::string name = (std::filesystem::temp_directory_path() / "platen-desk.XXXXXX").string();
     folder_ = ::mkdtemp(name.data());
     registry = Registry::open(folder_ + "/enrol.db").value();
-    desk = std::make_unique<Desk>(DeskOptions{.ca = ca, .uplink = ":8443", .enrolment = "cloud.example:443"}, *registry,
-                                  clock);
+    desk = std::make_unique<Desk>(DeskOptions{.ca = ca,
+                                              .uplink = ":8443",
+                                              .enrolment = "cloud.example:443",
+                                              .task_key = [this](const std::string& agent) -> Expected<std::string> {
+                                                if (keyless) return fail(Code::unavailable, "no key today");
+                                                return "key of " + agent;
+                                              }},
+                                  *registry, clock);
   }
   ~House() { std::filesystem::remove_all(folder_); }
   House(const House&) = delete;
@@ -96,6 +102,7 @@ class House {
   std::unique_ptr<Registry> registry;
   std::unique_ptr<Desk> desk;
   std::string last_renewal;
+  bool keyless = false;
 
  private:
   std::string folder_;
@@ -126,6 +133,21 @@ TEST_CASE("a code becomes an agent, once, and a lost answer is given again") {
   CHECK(house.registry->agents()->size() == 1);
   REQUIRE(house.registry->revoke(agent.name.agent_id, house.clock.wall()));
   CHECK(house.enroll(code, key.get()).outcome() == EnrolResponse::REVOKED);
+}
+
+TEST_CASE("the key of its tasks comes with the certificate; without one it is not yet, and nothing is lost") {
+  House house;
+  const Key key = p256(), fresh = p256();
+  const std::string code = house.code("site-7");
+  house.keyless = true;
+  CHECK(house.enroll(code, key.get()).outcome() == EnrolResponse::UNAVAILABLE);
+  house.keyless = false;
+  const EnrolResponse first = house.enroll(code, key.get());
+  REQUIRE(first.outcome() == EnrolResponse::ISSUED);
+  CHECK(first.credentials().task_key() == "key of site-7");
+  const EnrolResponse renewed = house.renew(first.credentials().certificate_der(), key.get(), fresh.get());
+  REQUIRE(renewed.outcome() == EnrolResponse::ISSUED);
+  CHECK(renewed.credentials().task_key() == "key of site-7");
 }
 
 TEST_CASE("codes expire, names are used once, a bad request burns no code") {

@@ -320,3 +320,101 @@ TEST_CASE("an agent that was removed is sent away, at Hello and later") {
   CHECK(refused_as(answer) == "REVOKED");
   CHECK(door.said == "agent-1  192.0.2.1");
 }
+
+namespace {
+
+// Says what a test wants, and remembers what it was told.
+class TasksOfATest final : public cloud::TaskDesk {
+ public:
+  std::string tasks_for(const std::string& agent, const std::string& peer, std::span<const std::string> have) override {
+    asked.push_back(agent + "@" + peer);
+    held.assign(have.begin(), have.end());
+    return list.SerializeAsString();
+  }
+  std::string new_tasks_for(const std::string& agent) override {
+    asked.push_back(agent);
+    return list.SerializeAsString();
+  }
+  void heard(const std::string& agent, const std::string& task_state) override {
+    v1::TaskState state;
+    REQUIRE(state.ParseFromString(task_state));
+    said.push_back(agent + ":" + state.task_id());
+  }
+  void results_stored() override { ++results; }
+
+  v1::TaskList list;
+  std::vector<std::string> asked, held, said;
+  int results = 0;
+};
+
+v1::AgentMessage which_tasks(std::initializer_list<std::string> have = {}) {
+  v1::AgentMessage message;
+  message.mutable_tasks();
+  for (const std::string& id : have) message.mutable_tasks()->add_have(id);
+  return message;
+}
+
+struct WithTasks {
+  cloud::MemoryStore store;
+  ManualClock clock;
+  TasksOfATest tasks;
+  Visit visit{store, clock, "agent-1", nullptr, "192.0.2.1", &tasks};
+  v1::CloudMessage answer;
+
+  Then say(v1::AgentMessage message) {
+    answer.Clear();
+    return visit.take(message, answer);
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Fixture, "where nobody keeps tasks, the answer is an empty list") {
+  say(hello());
+  CHECK(say(which_tasks()) == Then::answer_and_go_on);
+  CHECK(answer.has_tasks());
+  CHECK(answer.tasks().tasks_size() == 0);
+  CHECK(answer.tasks().cloud_time_ms() == clock.wall().time_since_epoch().count());
+  v1::AgentMessage state;
+  state.mutable_task_state()->set_task_id("x");
+  CHECK(say(state) == Then::go_on);
+  CHECK_FALSE(visit.tell_tasks(answer));
+}
+
+TEST_CASE_FIXTURE(WithTasks, "who asks for tasks is the certificate's agent, and says what it has") {
+  tasks.list.add_tasks()->set_task("order");
+  CHECK(say(which_tasks()) == Then::answer_and_end);  // before Hello nobody gets anything
+  CHECK(answer.refusal().why() == v1::Refusal::BAD_MESSAGE);
+  CHECK_FALSE(visit.tell_tasks(answer));
+  CHECK(tasks.asked.empty());
+  say(hello());
+  CHECK(say(which_tasks({"one", "two"})) == Then::answer_and_go_on);
+  CHECK(tasks.asked == std::vector<std::string>{"agent-1@192.0.2.1"});
+  CHECK(tasks.held == std::vector<std::string>{"one", "two"});
+  REQUIRE(answer.tasks().tasks_size() == 1);
+  CHECK(answer.tasks().tasks(0).task() == "order");
+  v1::CloudMessage unasked;
+  CHECK(visit.tell_tasks(unasked));
+  CHECK(unasked.tasks().tasks(0).task() == "order");
+  tasks.list.Clear();
+  CHECK_FALSE(visit.tell_tasks(unasked));
+}
+
+TEST_CASE_FIXTURE(WithTasks,
+                  "states and stored results are passed on; what was stored before is told again, harmlessly") {
+  say(hello());
+  v1::AgentMessage state;
+  state.mutable_task_state()->set_task_id("x");
+  CHECK(say(state) == Then::go_on);
+  CHECK(tasks.said == std::vector<std::string>{"agent-1:x"});
+  say(batch({1}));
+  CHECK(tasks.results == 0);
+  v1::AgentMessage results = batch({2});
+  results.mutable_batch()->mutable_records(0)->set_kind("task-result");
+  CHECK(say(results) == Then::answer_and_go_on);
+  CHECK(tasks.results == 1);
+  results = batch({9});
+  results.mutable_batch()->mutable_records(0)->set_kind("task-result");
+  CHECK(say(results) == Then::answer_and_end);  // a gap: nothing was stored
+  CHECK(tasks.results == 1);
+}

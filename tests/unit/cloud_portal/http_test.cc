@@ -359,6 +359,7 @@ class BrokenStore final : public cloud::Store {
   Expected<std::optional<cloud::PrinterRow>> printer(const std::string&) override { return away(); }
   Expected<std::vector<cloud::ReadingRow>> readings(const std::string&, std::size_t) override { return away(); }
   Expected<std::vector<cloud::FeedRow>> feed(std::int64_t, std::size_t) override { return away(); }
+  Expected<std::vector<cloud::FeedRow>> task_results(std::int64_t, std::size_t) override { return away(); }
 
  private:
   static tl::unexpected<Error> away() { return fail(Code::unavailable, "disk of secret name is gone"); }

@@ -141,7 +141,8 @@ TEST_CASE("a store of version 1 is brought up to date by who may write, and gets
     hash = store->standing("a", "e1")->hash;
   }
   sql(folder.file(),
-      "DROP TABLE previews; DROP INDEX records_withheld; ALTER TABLE agents DROP COLUMN newest; DROP TABLE origins; "
+      "DROP INDEX records_of_tasks; DROP TABLE previews; DROP INDEX records_withheld; ALTER TABLE agents DROP COLUMN "
+      "newest; DROP TABLE origins; "
       "ALTER TABLE agents DROP COLUMN trouble; ALTER TABLE agents DROP COLUMN trouble_at;"
       "ALTER TABLE positions DROP COLUMN hash; ALTER TABLE records DROP COLUMN hash; ALTER TABLE records DROP COLUMN "
       "first;"
@@ -158,14 +159,36 @@ TEST_CASE("a store of version 2 is brought up to date, and its withheld numbers 
   const Folder folder;
   put_readings(*open_sqlite_store(folder.file()).value(), "a", {reading({.serial = "VNB3K1"})});
   sql(folder.file(),
-      "DROP TABLE previews; DROP INDEX records_withheld; ALTER TABLE agents DROP COLUMN newest; PRAGMA user_version = "
-      "2");
+      "DROP INDEX records_of_tasks; DROP TABLE previews; DROP INDEX records_withheld; ALTER TABLE agents DROP COLUMN "
+      "newest; PRAGMA user_version = 2");
   const auto store = open_sqlite_store(folder.file()).value();
   CHECK(store->agents()->at(0).newest == 1);
   CHECK(store->agents()->at(0).withheld == 0);
   REQUIRE(store->preview("a", "e1", std::vector{record(3, reading({.serial = "VNB3K1", .minute = 2}))},
                          minutes_past_noon(9)));
   CHECK(store->printers()->at(0).previewed);
+}
+
+TEST_CASE("a store of version 3 is brought up to date, and finds the results of tasks that it has") {
+  const Folder folder;
+  const auto result = [](std::uint64_t seq, const char* octets) {
+    StoredRecord record = note(seq);
+    record.kind = "task-result", record.octets = octets;
+    return record;
+  };
+  REQUIRE(open_sqlite_store(folder.file()).value()->put("a", "e1", std::vector{result(1, "one"), note(2)}, noon));
+  sql(folder.file(), "DROP INDEX records_of_tasks; PRAGMA user_version = 3");
+  const auto store = open_sqlite_store(folder.file()).value();
+  REQUIRE(store->put("b", "e1", std::vector{result(1, "two"), result(2, "three")}, noon));
+  const auto all = store->task_results(0, 99).value();
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].agent == "a");
+  CHECK(all[0].octets == "one");
+  CHECK(all[0].stored_at == noon);
+  CHECK(all[1].agent == "b");
+  CHECK(store->task_results(all[0].number, 1).value().at(0).octets == "two");
+  CHECK(store->task_results(all[2].number, 99).value().empty());
+  CHECK(store->feed(0, 99).value().empty());
 }
 
 TEST_CASE("values that the database does not take are the records' fault, not the disk's") {
@@ -210,7 +233,7 @@ TEST_CASE("files that are not ours are refused and left as they are") {
       {"a newer schema",
        [](const std::string& file) {
          open_sqlite_store(file).value().reset();
-         sql(file, "PRAGMA journal_mode=DELETE; PRAGMA user_version=4");
+         sql(file, "PRAGMA journal_mode=DELETE; PRAGMA user_version=5");
        },
        Code::invalid},
   };
