@@ -1,5 +1,5 @@
-// What every cloud::Store promises (cloud/store/store.h), as one suite: the SQLite store and the in-memory one of the
-// ingest tests both run it.   TEST_CASE("…") { store_keeps_its_promise([] { return an_empty_store(); }); }
+// What every cloud::Store promises (cloud/store/store.h), as one suite. Whoever fulfils the port runs all of it: today the
+// SQLite store alone.   TEST_CASE("…") { store_keeps_its_promise([] { return an_empty_store(); }); }
 #pragma once
 
 #include <doctest/doctest.h>

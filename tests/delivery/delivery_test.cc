@@ -19,7 +19,7 @@ namespace {
 struct Delivery {
   Watch watch;
   const Certificates certificates;
-  cloud::MemoryStore store;
+  cloud::WatchedStore store;
   std::unique_ptr<cloud::Ingest> ingest;
   std::uint16_t port = 0;
 

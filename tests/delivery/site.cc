@@ -144,7 +144,7 @@ void Agent::stop() {
   thread_.join();
 }
 
-std::vector<std::string> addresses(cloud::MemoryStore& store, const std::string& agent, const std::string& epoch) {
+std::vector<std::string> addresses(cloud::WatchedStore& store, const std::string& agent, const std::string& epoch) {
   std::vector<std::string> found;
   const auto records = store.taken(agent, epoch);
   found.reserve(records.size());

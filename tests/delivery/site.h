@@ -13,7 +13,7 @@
 #include "agent/ledger/ledger.h"
 #include "cloud/enroll/ca.h"
 #include "cloud/ingest/ingest.h"
-#include "tests/contract/memory_store.h"
+#include "tests/contract/watched_store.h"
 #include "tests/unit/agent_ledger/folder.h"
 #include "transport/uplink/uplink.h"
 
@@ -94,7 +94,7 @@ class Agent {
 };
 
 // The numbers of the readings that a store took, in the order of their seq.
-[[nodiscard]] std::vector<std::string> addresses(cloud::MemoryStore& store, const std::string& agent,
+[[nodiscard]] std::vector<std::string> addresses(cloud::WatchedStore& store, const std::string& agent,
                                                  const std::string& epoch);
 [[nodiscard]] std::vector<std::string> numbers(std::size_t count);  // "1", "2", …
 

@@ -44,7 +44,7 @@ class Sink {
 struct Trouble {
   Watch watch;
   const Certificates certificates;
-  cloud::MemoryStore store;
+  cloud::WatchedStore store;
   std::unique_ptr<cloud::Ingest> ingest = cloud::Ingest::start(certificates.server(), store, system_clock()).value();
 
   uplink::Options options(const Certificates& from, const std::string& id = "agent-1") const {
@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(Trouble, "a cloud that lost what it had acknowledged gets the 
   agent.append(5);
   REQUIRE(watch.until([&] { return agent.all_acknowledged(); }));
   const std::string old = agent.epoch();
-  cloud::MemoryStore older;  // restored from a backup of before
+  cloud::WatchedStore older;  // restored from a backup of before
   const std::string address = "127.0.0.1:" + std::to_string(ingest->port());
   ingest.reset();
   ingest = cloud::Ingest::start(certificates.server(address), older, system_clock()).value();
@@ -227,7 +227,7 @@ TEST_CASE_FIXTURE(Trouble, "a record that the store cannot take is refused five 
 }
 
 TEST_CASE_FIXTURE(Trouble, "options that cannot work are refused before anything is dialled") {
-  cloud::MemoryStore unused;
+  cloud::WatchedStore unused;
   class Nothing final : public uplink::Source {
     std::vector<uplink::Outgoing> newest_of_each(const std::string&, std::uint64_t, std::uint64_t,
                                                  std::size_t) override {

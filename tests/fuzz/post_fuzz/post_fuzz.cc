@@ -7,7 +7,7 @@
 #include "cloud/enroll/ca.h"
 #include "cloud/ingest/post.h"
 #include "platen/v1/uplink.pb.h"
-#include "tests/contract/memory_store.h"
+#include "tests/contract/watched_store.h"
 
 using namespace platen;
 
@@ -28,7 +28,7 @@ void is_refused(cloud::PostDesk& desk, const std::string& octets) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static ManualClock clock;
-  static cloud::MemoryStore store;
+  static cloud::WatchedStore store;
   static cloud::PostDesk desk(store, clock, enroll::make_ca(clock.wall()).value().certificate_pem);
   const std::string octets(reinterpret_cast<const char*>(data), size);
   is_refused(desk, octets);

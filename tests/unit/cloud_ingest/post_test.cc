@@ -12,7 +12,7 @@
 #include "platen/v1/uplink.pb.h"
 #include "proto/reading_codec.h"
 #include "proto/seal.h"
-#include "tests/contract/memory_store.h"
+#include "tests/contract/watched_store.h"
 
 using namespace platen;
 using namespace std::chrono_literals;
@@ -72,7 +72,7 @@ struct Fixture {
   enroll::Identity ca = enroll::make_ca(clock.wall()).value(), other_ca = enroll::make_ca(clock.wall()).value();
   Agent agent = enrolled(ca, "agent-1", clock.wall()), second = enrolled(ca, "agent-2", clock.wall()),
         stranger = enrolled(other_ca, "agent-1", clock.wall());
-  cloud::MemoryStore store;
+  cloud::WatchedStore store;
   PostDesk desk{store, clock, ca.certificate_pem};
 
   v1::PostAnswer send(const v1::SignedPost& post) {

@@ -6,8 +6,7 @@
 #include "proto/chain.h"
 #include "proto/patch.h"
 #include "proto/reading_codec.h"
-#include "tests/contract/memory_store.h"
-#include "tests/contract/store_contract.h"
+#include "tests/contract/watched_store.h"
 
 using namespace platen;
 using cloud::StoredRecord;
@@ -41,7 +40,7 @@ v1::AgentMessage batch(std::initializer_list<std::uint64_t> seqs, const std::str
 }
 
 struct Fixture {
-  cloud::MemoryStore store;
+  cloud::WatchedStore store;
   ManualClock clock;
   Visit visit{store, clock, "agent-1"};
   v1::CloudMessage answer;
@@ -59,14 +58,6 @@ struct Fixture {
 };
 
 }  // namespace
-
-TEST_CASE("the store of these tests keeps the numbering promise") {
-  const auto make = [] { return std::make_unique<cloud::MemoryStore>(); };
-  SUBCASE("numbering") { cloud::contract::numbering_is_kept(make); }
-  SUBCASE("the chain") { cloud::contract::the_chain_is_kept(make); }
-  SUBCASE("trouble") { cloud::contract::trouble_is_shown(make); }
-  SUBCASE("previews") { cloud::contract::a_preview_is_no_record(make); }
-}
 
 TEST_CASE_FIXTURE(Fixture, "Hello is answered with what is stored and what time it is") {
   REQUIRE(store.put("agent-1", epoch, std::vector{StoredRecord{.seq = 1, .kind = {}, .octets = {}, .reading = {}}},
@@ -228,7 +219,7 @@ TEST_CASE_FIXTURE(Fixture, "a difference is made whole from the stream or the st
   CHECK(in_a_new_stream(one(3, maker.make(second, third), 2, hash3)) == Then::answer_and_go_on);
   CHECK(store.taken("agent-1", epoch).at(2).octets == third);
   // A store that has lost the base: the stream that remembers it goes on, another one asks for the whole.
-  cloud::MemoryStore empty;
+  cloud::WatchedStore empty;
   Visit lost(empty, clock, "agent-1");
   v1::AgentMessage greeting = hello(), message = one(1, maker.make(first, second), 0, "");
   message.mutable_batch()->mutable_records(0)->set_seq(2);
@@ -299,7 +290,7 @@ TEST_CASE("an agent that was removed is sent away, at Hello and later") {
       return open ? Expected<void>{} : fail(Code::denied, "this agent was removed from the cloud");
     }
   } door;
-  cloud::MemoryStore store;
+  cloud::WatchedStore store;
   const ManualClock clock;
   const auto refused_as = [](const v1::CloudMessage& answer) { return v1::Refusal::Why_Name(answer.refusal().why()); };
   const std::string instance(32, '7');
@@ -355,7 +346,7 @@ v1::AgentMessage which_tasks(std::initializer_list<std::string> have = {}) {
 }
 
 struct WithTasks {
-  cloud::MemoryStore store;
+  cloud::WatchedStore store;
   ManualClock clock;
   TasksOfATest tasks;
   Visit visit{store, clock, "agent-1", nullptr, "192.0.2.1", &tasks};
