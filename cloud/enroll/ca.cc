@@ -162,6 +162,21 @@ Expected<Identity> make_server(const Identity& ca, std::span<const std::string> 
   return fail(broken(refused));
 }
 
+Expected<Identity> make_client(const Identity& ca, const std::string& name, WallTime now) try {
+  if (!name.starts_with('_') || name.size() > longest_name)
+    return fail(Code::bug, "'" + for_terminal(name) + "' could be an agent's name");
+  const Certificate issuer = certificate_from(ca.certificate_pem);
+  const Key key = new_key();
+  Profile profile = agent_profile;
+  profile.lifetime = server_lifetime;
+  const Certificate made = blank(key.get(), issuer.get(), profile, now);
+  add_name(made.get(), "CN", name);
+  sign(made.get(), issuer.get(), key_from(ca.key_pem).get());
+  return Identity{pem_of(made.get()), pem_of(key.get())};
+} catch (const Refused& refused) {
+  return fail(broken(refused));
+}
+
 Expected<void> check_name(const AgentName& name) {
   const auto plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||

@@ -41,6 +41,9 @@ inline constexpr std::size_t longest_request = 16'384;
 [[nodiscard]] Expected<Identity> make_ca(WallTime now);
 // `names`: host names and IP addresses, at least one; they become the subjectAltName.
 [[nodiscard]] Expected<Identity> make_server(const Identity& ca, std::span<const std::string> names, WallTime now);
+// For a program of the cloud's own, to be a client with: `name` begins with '_', which no agent's can. Made when it is needed,
+// and kept in no file.
+[[nodiscard]] Expected<Identity> make_client(const Identity& ca, const std::string& name, WallTime now);
 // The certificate for a request: signed by its own P-256 key, whatever subject and extensions it asks for.
 [[nodiscard]] Expected<std::string> sign_agent(const Identity& ca, const std::string& request_pem,
                                                const AgentName& name, std::chrono::seconds lifetime, WallTime now);

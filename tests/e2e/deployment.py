@@ -80,13 +80,13 @@ class Deployment(Site):
 
     def start_cloud(self):
         self.data, self.home = self.folder / "cloud", self.folder / "front"
-        self.port, ingest, enroll, broker, inside = (free_port() for _ in range(5))
+        self.port, ingest, enroll, broker, local = (free_port() for _ in range(5))
         self.public = f"localhost:{self.port}"
         run("platen-cloud", "init", "--data", self.data, "--name", "localhost")
         self.home.mkdir()
         run("platen-cloud", "deploy", "--public", self.public, "--listen", f"{HERE}:{self.port}", "--data", self.data, "--home", self.home, "--into", self.home,
-            "--ingest", f"{HERE}:{ingest}", "--enroll", f"{HERE}:{enroll}", "--mqtt", f"{HERE}:{broker}", "--mqtt-local", f"{HERE}:{inside}")
-        self.inside = inside
+            "--ingest", f"{HERE}:{ingest}", "--enroll", f"{HERE}:{enroll}", "--mqtt", f"{HERE}:{broker}", "--mqtt-local", f"{HERE}:{local}")
+        self.local = local
         self.front = Front(self.home, self.port)
         self.front.change(*self.changes)
         self.broker = Daemon(self.home, "mosquitto", broker, "mosquitto", "-c", str(self.home / "mosquitto.conf"))

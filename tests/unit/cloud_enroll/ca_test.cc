@@ -83,6 +83,18 @@ class Folder {
 
 }  // namespace
 
+TEST_CASE("a client of the cloud's own has a name that no agent's can be") {
+  const auto ca = make_ca(now);
+  REQUIRE(ca);
+  const auto made = make_client(*ca, "_cloud", now);
+  REQUIRE(made);
+  CHECK(name_part(made->certificate_pem, NID_commonName) == "_cloud");
+  CHECK(trust(ca->certificate_pem, made->certificate_pem, X509_PURPOSE_SSL_CLIENT, now) == X509_V_OK);
+  CHECK(trust(ca->certificate_pem, made->certificate_pem, X509_PURPOSE_SSL_SERVER, now) != X509_V_OK);
+  CHECK_FALSE(check_name({"_cloud", "Example Dealer"}));
+  for (const char* name : {"cloud", "", "site-7"}) CHECK_FALSE(make_client(*ca, name, now));
+}
+
 TEST_CASE("an agent is what the cloud says it is, whatever the request asks for") {
   const Identity ca = make_ca(now).value();
   const std::string certificate = sign_agent(ca, good_request(), agent, agent_lifetime, now).value();
