@@ -43,6 +43,17 @@ install_packages() {
     die "apt-get could not install: $missing" "Whole output: $log. Is the network there, and is this Debian 12 or newer?"
   fi
   rm -f "$log"
+  quieten_services
+}
+
+# Debian starts what it installs: a web server and a broker that nobody has asked for do not stay.
+quieten_services() {
+  local service
+  [ -d /run/systemd/system ] || return 0
+  for service in nginx mosquitto; do
+    [[ " $missing" == *" $service "* ]] || continue
+    as_root systemctl disable --now --quiet "$service.service" || say "could not stop the service $service, which its package has started"
+  done
 }
 
 # build PRESET BUILD_TESTING [TARGET…]: configures and builds; ninja's own progress on a terminal, silence in a pipe

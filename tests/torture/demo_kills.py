@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""kill -9 of the demo's agent, cloud and simulated printers, in every order, while the fleet arrives: the demo starts them
-again, and with --once the cloud's fleet is still the real one, field by field.
+"""kill -9 of the demo's agent, cloud and simulated printers, in every order, with nginx and mosquitto killed somewhere between,
+while the fleet arrives: the demo starts them again, and with --once the cloud's fleet is still the real one, field by field.
 
 usage: demo_kills.py [N]     the first N of the six orders only"""
 
@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 
 from system import SLOW, Deadline, until  # noqa: E402
 
-NAMES = ("platen-agent", "platen-cloud", "zoo")
+NAMES, BESIDE = ("platen-agent", "platen-cloud", "zoo"), ("nginx", "mosquitto")
 
 
 def fields_of(process):
@@ -38,7 +38,7 @@ def child(demo, name):
     for process in filter(str.isdigit, os.listdir("/proc")):
         if fields_of(process) in [(name, state, demo.pid) for state in "RSD"]:
             words = Path("/proc", process, "cmdline").read_bytes().split(b"\0")
-            if {b"serve", b"run", b"--port"} & set(words):
+            if {b"serve", b"run", b"--port", b"-c"} & set(words):
                 return int(process)
     return None
 
@@ -72,7 +72,9 @@ def one(order, folder, chance):
 def main():
     most = int(sys.argv[1]) if len(sys.argv) > 1 else 6
     chance = random.Random(25)
-    for order in list(itertools.permutations(NAMES))[:most]:
+    for order in map(list, list(itertools.permutations(NAMES))[:most]):
+        for name in BESIDE:
+            order.insert(chance.randrange(len(order) + 1), name)
         with tempfile.TemporaryDirectory(prefix="platen-demo-kills.") as folder:
             print(f"killed {', '.join(order)}: {one(order, Path(folder), chance)}", flush=True)
 
