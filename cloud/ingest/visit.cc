@@ -12,7 +12,9 @@ namespace platen::cloud {
 namespace {
 
 constexpr std::size_t longest_version = 64;
-constexpr std::string_view task_result = "task-result";
+
+// What agents say of their tasks by way of the ledger.
+bool is_of_a_task(const StoredRecord& record) { return record.kind == "task-begun" || record.kind == "task-result"; }
 
 // 128 bits in hex: an epoch, or the number of a process.
 bool is_epoch(const std::string& text) {
@@ -100,9 +102,7 @@ Visit::Then Visit::store(v1::Batch& batch, v1::CloudMessage& answer) {
         records->front().seq, answer);
   }
   answer.mutable_ack()->set_through_seq(result->through_seq);
-  const bool results = std::any_of(records->begin(), records->end(),
-                                   [](const StoredRecord& record) { return record.kind == task_result; });
-  if (results && tasks_ != nullptr) tasks_->results_stored();
+  if (std::any_of(records->begin(), records->end(), is_of_a_task) && tasks_ != nullptr) tasks_->results_stored();
   return Then::answer_and_go_on;
 }
 

@@ -1,8 +1,13 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include "agent/host/files.h"
+#include "base/text.h"
 #include "cloud/enroll/keyring.h"
 #include "cloud/enroll/registry.h"
+#include "cloud/main/list.h"
 #include "cloud/main/program.h"
-#include "cloud/tasks/signing_keys.h"
+#include "cloud/tasks/task_book.h"
 
 namespace platen::cloud {
 namespace {
@@ -29,6 +34,62 @@ Expected<void> sign(const command::Arguments& arguments) {
   return host::write_file(arguments.text("--out"), *certificate, everybody_reads, host::Existing::replace);
 }
 
+// Who may be told of another key: agent and dealer of everybody who was not removed.
+Expected<std::vector<std::pair<std::string, std::string>>> tenants(const command::Arguments& arguments) {
+  const auto registry = enroll::Registry::open(registry_file(arguments));
+  const auto agents = registry ? (*registry)->agents() : fail(registry.error());
+  if (!agents) return fail(agents.error());
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const enroll::AgentEntry& agent : *agents) {
+    if (!agent.revoked) out.emplace_back(agent.place.agent_id, agent.place.dealer);
+  }
+  return out;
+}
+
+struct Rotated {
+  std::string key_id;
+  std::size_t told = 0;
+};
+Expected<Rotated> rotate(const command::Arguments& arguments) {
+  const std::string folder = arguments.text("--data");
+  if (auto there = enroll::load_keyring(folder); !there) return fail(there.error());
+  const auto agents = tenants(arguments);
+  if (!agents) return fail(agents.error());
+  SigningKeys keys(folder);
+  const auto book = TaskBook::open(tasks_file(arguments), keys);
+  if (!book) return fail(book.error());
+  const auto key = keys.add();
+  if (!key) return fail(key.error());
+  const auto overlap = std::chrono::duration_cast<std::chrono::seconds>(arguments.duration("--overlap"));
+  return (*book)->send_current_key(*agents, overlap, system_clock().wall()).map([&](std::size_t told) {
+    return Rotated{to_hex(wire::task_key_id(key->public_key)), told};
+  });
+}
+
+Expected<List> list_keys(const command::Arguments& arguments) {
+  const std::string folder = arguments.text("--data");
+  if (auto there = enroll::load_keyring(folder); !there) return fail(there.error());
+  SigningKeys signing(folder);
+  const auto keys = signing.all();
+  if (!keys) return fail(keys.error());
+  const auto book = TaskBook::open(tasks_file(arguments), signing);
+  const auto in_use = book ? (*book)->keys_in_use() : fail(book.error());
+  if (!in_use) return fail(in_use.error());
+  List list{.columns = {{"key"}, {"state"}, {"agents", true}, {"public_key"}}, .rows = {}, .lines = {}};
+  for (const wire::TaskKey& key : *keys) {
+    const std::string id = wire::task_key_id(key.public_key), state = &key == &keys->back() ? "current" : "earlier";
+    const auto agents = std::ranges::count(*in_use, id, &AgentKey::key_id);
+    list.rows.push_back({to_hex(id), state, std::to_string(agents), to_hex(key.public_key)});
+    const nlohmann::ordered_json document = {{"schema", "platen.task-key/1"},
+                                             {"key", to_hex(id)},
+                                             {"state", state},
+                                             {"agents", agents},
+                                             {"public_key", to_hex(key.public_key)}};
+    list.lines.push_back(document.dump());
+  }
+  return list;
+}
+
 }  // namespace
 
 int run_init(const command::Arguments& arguments) {
@@ -51,6 +112,21 @@ int run_agent_certificate(const command::Arguments& arguments) {
   if (!signed_one) return refused(signed_one.error());
   command::print_note("platen-cloud", arguments,
                       "certificate for " + arguments.text("--agent") + " in " + arguments.text("--out"));
+  return command::done;
+}
+
+int run_keys_list(const command::Arguments& arguments) {
+  const auto keys = list_keys(arguments);
+  if (!keys) return refused(keys.error());
+  show(arguments, *keys);
+  return command::done;
+}
+
+int run_keys_rotate(const command::Arguments& arguments) {
+  const auto rotated = rotate(arguments);
+  if (!rotated) return refused(rotated.error());
+  command::print(rotated->key_id + ": the key for tasks from now on; " + std::to_string(rotated->told) +
+                 (rotated->told == 1 ? " agent is told\n" : " agents are told\n"));
   return command::done;
 }
 

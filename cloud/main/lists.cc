@@ -7,10 +7,12 @@
 #include "base/ip_address.h"
 #include "base/reading/json.h"
 #include "base/reading/table.h"
+#include "base/text.h"
 #include "cloud/enroll/registry.h"
 #include "cloud/main/list.h"
 #include "cloud/main/program.h"
 #include "cloud/store/store.h"
+#include "cloud/tasks/task_book.h"
 
 namespace platen::cloud {
 namespace {
@@ -82,20 +84,43 @@ const char* identity_of(const enroll::AgentEntry& entry) {
 struct AgentLine {
   AgentRow row;
   std::optional<enroll::AgentEntry> entry;
+  std::size_t open_tasks = 0;
+  std::string task_key = {};  // the id of the key that it knows tasks by, hex
 };
 
-Expected<std::map<std::string, AgentLine>> agents_of(Store& store, const std::string& registry_file) {
+// Where tasks were never made nobody has any.
+Expected<void> add_tasks(const command::Arguments& arguments, std::map<std::string, AgentLine>& lines) {
+  std::error_code fault;
+  if (!std::filesystem::exists(tasks_file(arguments), fault)) return {};
+  SigningKeys keys(arguments.text("--data"));
+  const auto book = TaskBook::open(tasks_file(arguments), keys);
+  if (!book) return fail(book.error());
+  const auto open = (*book)->open_tasks(system_clock().wall());
+  if (!open) return fail(open.error());
+  const auto in_use = (*book)->keys_in_use();
+  if (!in_use) return fail(in_use.error());
+  for (auto& [name, line] : lines) {
+    if (const auto found = open->find(name); found != open->end()) line.open_tasks = found->second;
+  }
+  for (const AgentKey& key : *in_use) {
+    if (const auto found = lines.find(key.agent); found != lines.end()) found->second.task_key = to_hex(key.key_id);
+  }
+  return {};
+}
+
+Expected<std::map<std::string, AgentLine>> agents_of(Store& store, const command::Arguments& arguments) {
   const auto rows = store.agents();
   if (!rows) return fail(rows.error());
   std::map<std::string, AgentLine> out;
   for (const AgentRow& row : *rows) out[row.agent].row = row;
   std::error_code fault;
-  if (!std::filesystem::exists(registry_file, fault)) return out;
-  const auto registry = enroll::Registry::open(registry_file);
+  if (!std::filesystem::exists(registry_file(arguments), fault)) return out;
+  const auto registry = enroll::Registry::open(registry_file(arguments));
   if (!registry) return fail(registry.error());
   const auto entries = (*registry)->agents();
   if (!entries) return fail(entries.error());
   for (const enroll::AgentEntry& entry : *entries) out[entry.place.agent_id].entry = entry;
+  if (auto added = add_tasks(arguments, out); !added) return fail(added.error());
   return out;
 }
 
@@ -110,8 +135,9 @@ command::Cells cells_of(const std::string& name, const AgentLine& line) {
   const enroll::AgentEntry entry = line.entry.value_or(enroll::AgentEntry{});
   cells.insert(cells.end(),
                {entry.place.dealer, entry.place.customer, entry.place.site, line.entry ? identity_of(entry) : "",
-                line.entry ? to_rfc3339(entry.certificate_until) : "", row.trouble});
-  if (!entry.copied.empty()) cells.back() = entry.copied;
+                line.entry ? to_rfc3339(entry.certificate_until) : "", row.trouble, std::to_string(line.open_tasks),
+                line.task_key});
+  if (!entry.copied.empty()) cells[cells.size() - 3] = entry.copied;
   return cells;
 }
 
@@ -142,11 +168,13 @@ Json document_of(const std::string& name, const AgentLine& line) {
   }
   if (!row.trouble.empty()) document["trouble"] = row.trouble, document["trouble_at"] = to_rfc3339(row.trouble_at);
   if (line.entry) document["identity"] = identity_document(*line.entry);
+  document["open_tasks"] = line.open_tasks;
+  if (!line.task_key.empty()) document["task_key"] = line.task_key;
   return document;
 }
 
-Expected<List> list_agents(Store& store, const std::string& registry_file) {
-  const auto agents = agents_of(store, registry_file);
+Expected<List> list_agents(Store& store, const command::Arguments& arguments) {
+  const auto agents = agents_of(store, arguments);
   if (!agents) return fail(agents.error());
   List list{.columns = {{"agent"},
                         {"version"},
@@ -162,7 +190,9 @@ Expected<List> list_agents(Store& store, const std::string& registry_file) {
                         {"site"},
                         {"identity"},
                         {"certificate_until"},
-                        {"trouble"}},
+                        {"trouble"},
+                        {"open_tasks", true},
+                        {"task_key"}},
             .rows = {},
             .lines = {}};
   for (const auto& [name, line] : *agents) {
@@ -207,7 +237,7 @@ int run_readings(const command::Arguments& arguments) {
 }
 
 int run_agents(const command::Arguments& arguments) {
-  return list(arguments, [&](Store& store) { return list_agents(store, registry_file(arguments)); });
+  return list(arguments, [&](Store& store) { return list_agents(store, arguments); });
 }
 
 }  // namespace platen::cloud

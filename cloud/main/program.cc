@@ -1,5 +1,7 @@
 #include "cloud/main/program.h"
 
+#include "cloud/main/task_commands.h"
+
 namespace platen::cloud {
 namespace {
 
@@ -330,11 +332,14 @@ command::Command forecast() {
 }  // namespace
 
 command::Program cloud_program() {
-  return {.name = "platen-cloud",
-          .about = "The reference cloud of Platen: takes readings from agents, keeps them, shows the fleet.",
-          .commands = {serve(), deploy(), init(), enroll_new(), enroll_list(), enroll_revoke(), agent_certificate(),
-                       printers(), readings(), agents(), verify(), meters_list(), meters_confirm(), meters_reject(),
-                       usage(), forecast()}};
+  command::Program program{
+      .name = "platen-cloud",
+      .about = "The reference cloud of Platen: takes readings from agents, keeps them, shows the fleet.",
+      .commands = {serve(), deploy(), init(), enroll_new(), enroll_list(), enroll_revoke(), agent_certificate(),
+                   printers(), readings(), agents(), verify(), meters_list(), meters_confirm(), meters_reject(),
+                   usage(), forecast()}};
+  for (command::Command& each : task_commands(data_option)) program.commands.push_back(std::move(each));
+  return program;
 }
 
 int refused(const Error& error) {
@@ -346,5 +351,6 @@ int refused(const Error& error) {
 std::string store_file(const command::Arguments& arguments) { return arguments.text("--data") + "/cloud.db"; }
 std::string meters_file(const command::Arguments& arguments) { return arguments.text("--data") + "/meters.db"; }
 std::string registry_file(const command::Arguments& arguments) { return arguments.text("--data") + "/enrol.db"; }
+std::string tasks_file(const command::Arguments& arguments) { return arguments.text("--data") + "/tasks.db"; }
 
 }  // namespace platen::cloud

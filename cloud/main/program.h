@@ -26,6 +26,13 @@ namespace platen::cloud {
 [[nodiscard]] int run_usage(const command::Arguments& arguments);
 [[nodiscard]] int run_forecast(const command::Arguments& arguments);
 
+[[nodiscard]] int run_task_send(const command::Arguments& arguments);
+[[nodiscard]] int run_task_list(const command::Arguments& arguments);
+[[nodiscard]] int run_task_show(const command::Arguments& arguments);
+[[nodiscard]] int run_task_cancel(const command::Arguments& arguments);
+[[nodiscard]] int run_keys_list(const command::Arguments& arguments);
+[[nodiscard]] int run_keys_rotate(const command::Arguments& arguments);
+
 // Prints the error in one line; the exit code that goes with it: 2 when the person can put it right, 1 otherwise.
 [[nodiscard]] int refused(const Error& error);
 
@@ -33,5 +40,6 @@ namespace platen::cloud {
 [[nodiscard]] std::string store_file(const command::Arguments& arguments);
 [[nodiscard]] std::string meters_file(const command::Arguments& arguments);
 [[nodiscard]] std::string registry_file(const command::Arguments& arguments);
+[[nodiscard]] std::string tasks_file(const command::Arguments& arguments);
 
 }  // namespace platen::cloud

@@ -98,7 +98,8 @@ Expected<void> TaskService::take_results() {
     if (!rows) return fail(rows.error());
     if (rows->empty()) return {};
     std::vector<TaskResultRecord> records;
-    for (const FeedRow& row : *rows) records.push_back({row.number, row.agent, row.octets, row.stored_at});
+    for (const FeedRow& row : *rows)
+      records.push_back({row.number, row.agent, row.octets, row.stored_at, row.kind == "task-begun"});
     if (auto taken = book_->take(records); !taken) return taken;
   }
 }
@@ -126,12 +127,9 @@ Expected<void> TaskService::announce_new() {
 Expected<void> TaskService::tidy() {
   const auto agents = registry_.agents();
   if (!agents) return fail(agents.error());
-  const auto in_use = book_->keys_in_use();
-  if (!in_use) return fail(in_use.error());
   std::vector<std::pair<std::string, std::string>> tenants;
   for (const enroll::AgentEntry& agent : *agents) {
-    const bool has_key = std::ranges::find(*in_use, agent.place.agent_id, &AgentKey::agent) != in_use->end();
-    if (!agent.revoked && has_key) tenants.emplace_back(agent.place.agent_id, agent.place.dealer);
+    if (!agent.revoked) tenants.emplace_back(agent.place.agent_id, agent.place.dealer);
   }
   const auto sent = book_->send_current_key(tenants, key_overlap, clock_.wall());
   return sent ? book_->forget_old(clock_.wall()) : fail(sent.error());

@@ -39,7 +39,7 @@ CREATE TABLE records (                    -- everything that came, whole
   UNIQUE (position, seq)
 ) STRICT;
 CREATE INDEX records_withheld ON records (position) WHERE kind = 'withheld';
-CREATE INDEX records_of_tasks ON records (kind) WHERE kind = 'task-result';
+CREATE INDEX records_of_tasks ON records (number) WHERE kind IN ('task-begun', 'task-result');
 
 CREATE TABLE previews (                   -- the newest readings whose records are still on their way
   agent      INTEGER NOT NULL REFERENCES agents,
@@ -128,7 +128,7 @@ CREATE INDEX previews_by_seq ON previews (position, seq);
 
 // From version 3, which knew no tasks.
 inline constexpr const char* schema_3_to_4_sql = R"sql(
-CREATE INDEX records_of_tasks ON records (kind) WHERE kind = 'task-result';
+CREATE INDEX records_of_tasks ON records (number) WHERE kind IN ('task-begun', 'task-result');
 )sql";
 
 }  // namespace platen::cloud

@@ -209,7 +209,8 @@ std::vector<FeedRow> SqliteReader::task_results(std::int64_t after, std::size_t 
   Statement find(
       connection_,
       "SELECT c.number, a.agent, c.kind, c.stored_at, c.octets FROM records c JOIN positions o ON o.number = "
-      "c.position JOIN agents a ON a.number = o.agent WHERE c.kind = 'task-result' AND c.number > ?1 ORDER BY "
+      "c.position JOIN agents a ON a.number = o.agent WHERE c.kind IN ('task-begun', 'task-result') AND c.number > ?1 "
+      "ORDER BY "
       "c.number LIMIT ?2");
   std::vector<FeedRow> rows;
   for (Query query(find, after, limit_of(most)); query.next();) {

@@ -159,7 +159,7 @@ class Store {
                                                                     std::size_t newest);  // newest first
   // Readings and forecasts stored after the record `after`, oldest first.
   [[nodiscard]] virtual Expected<std::vector<FeedRow>> feed(std::int64_t after, std::size_t most) = 0;
-  // Likewise the results of tasks.
+  // Likewise what agents say of their tasks: that they begin one, and its result.
   [[nodiscard]] virtual Expected<std::vector<FeedRow>> task_results(std::int64_t after, std::size_t most) = 0;
 };
 

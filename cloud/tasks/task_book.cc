@@ -69,6 +69,19 @@ class SqliteTaskBook final : public TaskBook {
     });
   }
 
+  Expected<std::map<std::string, std::size_t>> open_tasks(WallTime now) override {
+    return guarded([&]() -> Expected<std::map<std::string, std::size_t>> {
+      Statement count(
+          connection_,
+          "SELECT agent, count(*) FROM tasks WHERE outcome IS NULL AND withdrawn = 0 AND (not_after > ?1 OR "
+          "running IS NOT NULL) GROUP BY agent");
+      std::map<std::string, std::size_t> out;
+      for (Query query(count, milliseconds(now)); query.next();)
+        out[query.text(0)] = static_cast<std::size_t>(query.integer(1));
+      return out;
+    });
+  }
+
   Expected<TaskRow> find(const std::string& id, WallTime now) override {
     return guarded([&] { return named(id, now); });
   }
@@ -113,21 +126,7 @@ class SqliteTaskBook final : public TaskBook {
   }
 
   Expected<bool> heard(const std::string& agent, const std::string& task_state, WallTime now) override {
-    return guarded([&]() -> Expected<bool> {
-      v1::TaskState state;
-      if (!state.ParseFromString(task_state) || !is_task_id(state.task_id())) return false;
-      const bool running = state.state() == v1::TaskState::RUNNING;
-      const std::string text = state.text().size() <= longest_progress ? state.text() : "";
-      Statement mark(connection_,
-                     "UPDATE tasks SET delivered = coalesce(delivered, ?3), running = CASE WHEN ?4 THEN "
-                     "coalesce(running, ?3) ELSE running END, done = ?5, of = ?6, text = ?7 WHERE agent = ?1 AND id = "
-                     "?2 AND outcome IS NULL AND (delivered IS NULL OR done <> ?5 OR of <> ?6 OR text <> ?7 OR (?4 AND "
-                     "running IS NULL))");
-      Query(mark, agent, state.task_id(), milliseconds(now), std::int64_t{running}, std::int64_t{state.done()},
-            std::int64_t{state.of()}, text)
-          .run();
-      return sqlite3_changes(connection_.handle()) > 0;
-    });
+    return guarded([&]() -> Expected<bool> { return mark_state(agent, task_state, false, now); });
   }
 
   Expected<std::int64_t> taken_through() override {
@@ -203,9 +202,10 @@ class SqliteTaskBook final : public TaskBook {
       order.public_key = current->public_key, order.overlap_s = static_cast<std::uint32_t>(overlap.count());
       std::size_t made = 0;
       for (const auto& [agent, tenant] : tenants) {
-        const auto key = key_of(agent, now);
-        if (!key) return fail(key.error());
-        if (key->public_key == current->public_key || is_being_told(agent, current->public_key, now)) continue;
+        const std::string key_id = known_key(agent);
+        if (key_id.empty() || key_id == wire::task_key_id(current->public_key) ||
+            is_being_told(agent, current->public_key, now))
+          continue;
         if (const auto kept = insert({order, tenant, agent, "rotation of the key", longest_task_life}, now); !kept)
           return fail(kept.error());
         ++made;
@@ -263,6 +263,23 @@ class SqliteTaskBook final : public TaskBook {
     return Query(find, task.number).next();
   }
 
+  // False: it changes nothing.
+  bool mark_state(const std::string& agent, const std::string& octets, bool begun, WallTime now) {
+    v1::TaskState state;
+    if (!state.ParseFromString(octets) || !is_task_id(state.task_id())) return false;
+    const bool running = begun || state.state() == v1::TaskState::RUNNING;
+    const std::string text = state.text().size() <= longest_progress ? state.text() : "";
+    Statement mark(
+        connection_,
+        "UPDATE tasks SET delivered = coalesce(delivered, ?3), running = CASE WHEN ?4 THEN coalesce(running, "
+        "?3) ELSE running END, done = ?5, of = ?6, text = ?7 WHERE agent = ?1 AND id = ?2 AND outcome IS NULL "
+        "AND (delivered IS NULL OR done <> ?5 OR of <> ?6 OR text <> ?7 OR (?4 AND running IS NULL))");
+    Query(mark, agent, state.task_id(), milliseconds(now), std::int64_t{running}, std::int64_t{state.done()},
+          std::int64_t{state.of()}, text)
+        .run();
+    return sqlite3_changes(connection_.handle()) > 0;
+  }
+
   Expected<TaskRow> keep(const Asked& asked, WallTime now) {
     sqlite::Transaction whole(connection_);
     auto made = insert(asked, now);
@@ -307,10 +324,14 @@ class SqliteTaskBook final : public TaskBook {
     return query.next() ? std::string(query.octets(0)) : std::string();
   }
 
-  Expected<wire::TaskKey> key_of(const std::string& agent, WallTime now) {
+  std::string known_key(const std::string& agent) {
     Statement find(connection_, "SELECT key_id FROM agent_keys WHERE agent = ?1");
-    std::string key_id;
-    if (Query query(find, agent); query.next()) key_id = query.text(0);
+    Query query(find, agent);
+    return query.next() ? query.text(0) : std::string();
+  }
+
+  Expected<wire::TaskKey> key_of(const std::string& agent, WallTime now) {
+    const std::string key_id = known_key(agent);
     if (!key_id.empty()) return keys_.find(key_id);
     auto current = keys_.current();
     if (current) set_key(agent, current->public_key, now);
@@ -378,12 +399,14 @@ class SqliteTaskBook final : public TaskBook {
   }
 
   void take_one(const TaskResultRecord& record) {
+    if (record.begun) return static_cast<void>(mark_state(record.agent, record.octets, true, record.stored_at));
     const auto result = read_task_result(record.octets);
     if (!result) return log::warn("tasks.unreadable_result", {{"agent", record.agent}, {"why", result.error().text}});
     Statement find(connection_, "SELECT number, kind, octets, outcome FROM tasks WHERE agent = ?1 AND id = ?2");
     Query query(find, record.agent, result->task_id);
     if (!query.next()) return log::warn("tasks.foreign_result", {{"agent", record.agent}, {"task", result->task_id}});
-    if (!query.null(3)) return;  // the first one counts
+    const bool again = !query.null(3);
+    if (again && (query.integer(3) != v1::TaskResult::REFUSED || result->outcome == v1::TaskResult::REFUSED)) return;
     const std::int64_t number = query.integer(0);
     if (result->outcome == v1::TaskResult::DONE && query.text(1) == "trust_key") {
       v1::Task task;
@@ -403,7 +426,7 @@ class SqliteTaskBook final : public TaskBook {
           result.text, static_cast<std::int64_t>(result.output.size()))
         .run();
     if (result.output.empty()) return;
-    Statement put(connection_, "INSERT OR IGNORE INTO outputs VALUES (?1, ?2)");
+    Statement put(connection_, "INSERT OR REPLACE INTO outputs VALUES (?1, ?2)");
     Query(put, number, Blob{result.output}).run();
   }
 

@@ -5,9 +5,10 @@
 //            handed out, by the newest key that this agent is known to trust.
 //   Agent    Whoever calls says which agent speaks: the name of its certificate, never what a message claims. What one agent
 //            says changes no other's tasks, whatever ids it names.
-//   Results  Come through the store: ledger records of kind "task-result", in the order of their numbers. take() keeps them
-//            and the number of the last one in one transaction, so that a kill at any moment neither loses nor doubles one.
-//            An agent's first result counts; later ones are passed over.
+//   Results  Come through the store: ledger records of kind "task-begun" and "task-result", in the order of their numbers.
+//            take() keeps them and the number of the last one in one transaction, so that a kill at any moment neither loses nor doubles one.
+//            An agent's first result counts; later ones are passed over. Only REFUSED gives way: somebody may have sent a
+//            forged task under this id.
 //   Bounds   10,000 tasks wait for an agent at most. A list has 64 tasks and 256 KiB at most, the oldest first. What is over
 //            is kept for 90 days.
 //   Errors   open: Code::corrupt another file, Code::invalid a newer one's, Code::denied rights. add: Code::invalid,
@@ -16,6 +17,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,7 +35,6 @@ namespace platen::cloud {
 inline constexpr std::size_t most_waiting_tasks = 10'000;
 inline constexpr std::size_t most_listed_tasks = 64, most_listed_octets = std::size_t{256} * 1024;
 inline constexpr std::chrono::days finished_tasks_kept{90};
-inline constexpr std::string_view task_result_kind = "task-result";
 
 // `expired` and `cancelled` are also said by the cloud, of what never reached the agent in time; an agent's word that comes
 // late takes their place.
@@ -77,8 +78,9 @@ struct TaskQuery {
 // One record of the store's feed.
 struct TaskResultRecord {
   std::int64_t number = 0;
-  std::string agent, octets;  // platen.v1.TaskResult
+  std::string agent, octets;  // platen.v1.TaskResult, or the TaskState of a beginning
   WallTime stored_at{};
+  bool begun = false;  // it is a beginning
 };
 
 struct NewTask {
@@ -105,6 +107,7 @@ class TaskBook {
                                               const std::string& agent, std::chrono::milliseconds life,
                                               const std::string& made_by, WallTime now) = 0;
   [[nodiscard]] virtual Expected<std::vector<TaskRow>> list(const TaskQuery& query, WallTime now) = 0;  // newest first
+  [[nodiscard]] virtual Expected<std::map<std::string, std::size_t>> open_tasks(WallTime now) = 0;      // by agent
   // By id, or by the beginning of one that fits no other. Code::not_found, Code::invalid when it fits several.
   [[nodiscard]] virtual Expected<TaskRow> find(const std::string& id, WallTime now) = 0;
   [[nodiscard]] virtual Expected<std::string> output(const TaskRow& task) = 0;
@@ -131,8 +134,8 @@ class TaskBook {
   // The public half of the key that this agent trusts; the current one when none was given it yet, which is then kept.
   [[nodiscard]] virtual Expected<std::string> key_for(const std::string& agent, WallTime now) = 0;
   [[nodiscard]] virtual Expected<std::vector<AgentKey>> keys_in_use() = 0;  // by agent
-  // Makes TrustKey tasks, signed by the key that each agent trusts, for those that do not trust the current one and have no
-  // such task waiting. `tenants`: agent and dealer of those who are to be asked. How many were made.
+  // Makes TrustKey tasks, signed by the key that each agent trusts, for those that trust another than the current one and have
+  // no such task waiting. `tenants`: agent and dealer of those who may be asked. How many were made.
   [[nodiscard]] virtual Expected<std::size_t> send_current_key(
       std::span<const std::pair<std::string, std::string>> tenants, std::chrono::seconds overlap, WallTime now) = 0;
 

@@ -36,7 +36,7 @@ Expected<void> check_printers(const TaskOrder& order) {
 }
 
 Expected<void> check_one_printer(const TaskOrder& order) {
-  if (order.printers.size() != 1) return refuse(order.kind + " is about one printer; name it with --printer ID");
+  if (order.printers.size() != 1) return refuse(order.kind + " is about one printer; name it by its id");
   return check_printers(order);
 }
 
@@ -52,7 +52,7 @@ Expected<void> check_config(const TaskOrder& order) {
 
 Expected<void> check_explain(const TaskOrder& order) {
   if (IpAddress::parse(order.address)) return {};
-  return refuse(order.address.empty() ? std::string("explain is about one address; name it with --address ADDRESS")
+  return refuse(order.address.empty() ? std::string("explain is about one address, such as 192.0.2.7")
                                       : "'" + order.address + "' is no address; write 192.0.2.7 or 2001:db8::7");
 }
 

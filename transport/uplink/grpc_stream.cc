@@ -25,8 +25,8 @@ constexpr std::pair<const char*, int> arguments[] = {
     {GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0},    // stops after two pings
     {GRPC_ARG_ENABLE_CHANNELZ, 0},                 //
     {GRPC_ARG_MAX_CHANNEL_TRACE_EVENT_MEMORY_PER_NODE, 0},
-    {GRPC_ARG_ENABLE_HTTP_PROXY, 0},  // reads *_proxy and silently goes direct in several cases
-    {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, 64 * 1024},
+    {GRPC_ARG_ENABLE_HTTP_PROXY, 0},                    // reads *_proxy and silently goes direct in several cases
+    {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, 512 * 1024},  // a list of tasks is 256 KiB at most
 };
 
 // What gRPC has to say is for whoever looks closely; what the person needs is in the status.

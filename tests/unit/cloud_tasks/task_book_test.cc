@@ -117,6 +117,33 @@ TEST_CASE_FIXTURE(TasksHouse, "the first result counts, and only that of the age
   CHECK(book->taken_through().value() == 5);
 }
 
+TEST_CASE_FIXTURE(TasksHouse,
+                  "REFUSED may be the fate of a forged task under the same id: a later result takes its place") {
+  const TaskRow task = scan();
+  take("a", result(task.id, v1::TaskResult::REFUSED, "badly signed", "x"));
+  CHECK(standing(task) == TaskStanding::refused);
+  CHECK(ask().tasks_size() == 0);
+  take("a", result(task.id, v1::TaskResult::REFUSED, "again"));
+  CHECK(book->find(task.id, now())->text == "badly signed");
+  take("a", result(task.id, v1::TaskResult::DONE, "done all the same", "the output"));
+  take("a", result(task.id, v1::TaskResult::FAILED));
+  CHECK(standing(task) == TaskStanding::done);
+  CHECK(book->output(book->find(task.id, now()).value()).value() == "the output");
+}
+
+TEST_CASE_FIXTURE(TasksHouse, "a beginning in the ledger is a beginning, also when its state got lost on the way") {
+  const TaskRow task = scan();
+  const auto begins = [&](const std::string& agent) {
+    REQUIRE(book->take(
+        std::vector{TaskResultRecord{++record, agent, state(task.id, v1::TaskState::STATE_UNSPECIFIED), now(), true}}));
+  };
+  begins("b");
+  CHECK(standing(task) == TaskStanding::queued);
+  begins("a");
+  CHECK(standing(task) == TaskStanding::running);
+  CHECK(book->open_tasks(now())->at("a") == 1);
+}
+
 TEST_CASE_FIXTURE(TasksHouse, "two agents with one id: each has its own task and its own result") {
   const TaskRow of_a = scan("a"), of_b = scan("b");
   sqlite::Connection other(folder + "/tasks.db", sqlite::Connection::Mode::read_write);

@@ -38,7 +38,7 @@ void killed_after(std::int64_t said, Work work) {
 TEST_CASE_FIXTURE(TasksHouse, "killed while results are taken: each is there once, up to the number that is kept") {
   std::vector<TaskResultRecord> records;
   for (std::int64_t i = 1; i <= most; ++i)
-    records.push_back({i, "a", result(scan().id, v1::TaskResult::DONE, std::to_string(i), "output"), now()});
+    records.push_back({i, "a", result(scan().id, v1::TaskResult::DONE, std::to_string(i), "output"), now(), false});
   for (std::int64_t said = 0; said <= most; said += 7) {
     CAPTURE(said);
     book.reset();

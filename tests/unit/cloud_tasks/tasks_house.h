@@ -58,7 +58,7 @@ class TasksHouse {
     return said.SerializeAsString();
   }
   void take(const std::string& agent, const std::string& octets) {
-    REQUIRE(book->take(std::vector{TaskResultRecord{++record, agent, octets, now()}}));
+    REQUIRE(book->take(std::vector{TaskResultRecord{++record, agent, octets, now(), false}}));
   }
   TaskStanding standing(const TaskRow& task) { return book->find(task.id, now()).value().standing; }
   std::string state(const std::string& id, v1::TaskState::State state, std::uint32_t done = 0, std::uint32_t of = 0) {
