@@ -9,6 +9,7 @@
 #include "agent/cli/program.h"
 #include "agent/host/files.h"
 #include "agent/network/door.h"
+#include "agent/tasks/mark.h"
 #include "base/command/columns.h"
 #include "base/command/terminal.h"
 #include "base/log.h"
@@ -143,6 +144,8 @@ int enroll(const Arguments& arguments) {
     if (interrupts.token().stop_requested()) return command::interrupted;
     return refuse(enrolled.error().error, "enroll.refused", command::incomplete);
   }
+  // Before the identity, which a running agent takes up at once: under it nothing was ever begun.
+  std::ignore = tasks::write_mark(wish->state_dir, {.lineage = std::string(tasks::fresh)});
   if (const auto kept = identity::keep_enrolled(wish->file, *enrolled); !kept)
     return refuse(
         kept.error().in("the code was used, but the identity could not be kept; ask again with the same code"),

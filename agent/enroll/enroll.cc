@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "platen/v1/enrolment.pb.h"
+#include "proto/task_key.h"
 
 namespace platen::activation {
 namespace {
@@ -103,7 +104,11 @@ Expected<Enrolled, Refused> read_answer(std::string_view octets, const identity:
   if (!roots_pem) return refused(roots_pem.error());
   if (!cloud) return refused(cloud.error());
   if (!enrolment) return refused(enrolment.error());
-  return Enrolled{std::move(*own), std::move(*roots_pem), std::move(*cloud), std::move(*enrolment)};
+  return Enrolled{.identity = std::move(*own),
+                  .roots_pem = std::move(*roots_pem),
+                  .cloud = std::move(*cloud),
+                  .enrolment = std::move(*enrolment),
+                  .task_key = credentials.task_key().size() == wire::task_key_octets ? credentials.task_key() : ""};
 }
 
 Expected<Enrolled, Refused> enroll(Asker& asker, const wire::ActivationCode& code, const identity::OwnKey& key,
@@ -143,7 +148,9 @@ Expected<Enrolled, Refused> renew(Asker& asker, const Enrolled& old, const ident
   if (!at) return refused(at.error());
   auto renewed = read_answer(*answer, fresh, *at, "");
   if (!renewed) return renewed;
-  // Where the cloud is and whom to believe was decided at enrolment: a renewal gives a certificate, no new masters.
+  // Where the cloud is and whom to believe was decided at enrolment: a renewal gives a certificate, no new masters. The key
+  // of tasks comes along, for agents that were away while it was rotated.
+  if (renewed->task_key.empty()) renewed->task_key = old.task_key;
   renewed->cloud = old.cloud, renewed->enrolment = old.enrolment, renewed->roots_pem = old.roots_pem;
   if (renewed->identity.agent_id != old.identity.agent_id)
     return refused({Code::denied, "the cloud sent the certificate of another agent; nothing was taken over"});

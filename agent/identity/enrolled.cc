@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "agent/host/files.h"
 #include "agent/identity/openssl.h"
+#include "base/text.h"
 
 namespace platen::identity {
 namespace {
@@ -22,6 +24,17 @@ std::string_view line_of(std::string_view text, std::string_view key) {
   if (at == std::string_view::npos) return {};
   const std::string_view rest = text.substr(at + key.size());
   return rest.substr(0, rest.find('\n'));
+}
+
+std::string from_hex(std::string_view digits) {
+  std::string octets;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    unsigned value = 0;
+    const auto [end, fault] = std::from_chars(digits.data() + i, digits.data() + i + 2, value, 16);
+    if (fault != std::errc{} || end != digits.data() + i + 2) return "";
+    octets += static_cast<char>(value);
+  }
+  return octets;
 }
 
 Error damaged(const std::string& file, std::string_view why) {
@@ -53,6 +66,7 @@ Expected<Identity> identity_from(X509* certificate, std::string pem, const Secre
   ERR_clear_error();
   if (!fits) return fail(Code::invalid, "the certificate is not for the key of this host");
   Identity out{.agent_id = common_name(X509_get_subject_name(certificate)),
+               .tenant = organisation(X509_get_subject_name(certificate)),
                .certificate_pem = std::move(pem),
                .key_pem = key_pem,
                .not_before = time_of(X509_get0_notBefore(certificate)),
@@ -89,6 +103,7 @@ Expected<Enrolled> load_enrolled(const std::string& file) {
   Enrolled out;
   out.cloud = line_of(text.substr(0, first), "Cloud: ");
   out.enrolment = line_of(text.substr(0, first), "Enrolment: ");
+  out.task_key = from_hex(line_of(text.substr(0, first), "Task-key: "));
   out.roots_pem = text.substr(roots);
   const std::string certificate_pem(text.substr(first, key - first));
   const Certificate certificate = certificate_from(certificate_pem);
@@ -102,7 +117,8 @@ Expected<Enrolled> load_enrolled(const std::string& file) {
 }
 
 Expected<void> keep_enrolled(const std::string& file, const Enrolled& enrolled) {
-  const Secret text(fmt::format("Cloud: {}\nEnrolment: {}\n{}{}{}", enrolled.cloud, enrolled.enrolment,
+  const std::string task_key = enrolled.task_key.empty() ? "" : "Task-key: " + to_hex(enrolled.task_key) + "\n";
+  const Secret text(fmt::format("Cloud: {}\nEnrolment: {}\n{}{}{}{}", enrolled.cloud, enrolled.enrolment, task_key,
                                 enrolled.identity.certificate_pem, enrolled.identity.key_pem.reveal(),
                                 enrolled.roots_pem));
   return host::write_file(file, text.reveal(), owner_only, host::Existing::replace);

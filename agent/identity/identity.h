@@ -19,6 +19,7 @@ namespace platen::identity {
 
 struct Identity {
   std::string agent_id;  // the CN of the certificate
+  std::string tenant;    // its O: the dealer; "": none
   std::string certificate_pem;
   Secret key_pem;
   WallTime not_before{}, not_after{};

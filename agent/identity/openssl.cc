@@ -35,6 +35,17 @@ std::string common_name(X509_NAME* subject) {
   return fine ? text : "";
 }
 
+std::string organisation(X509_NAME* subject) {
+  const int at = X509_NAME_get_index_by_NID(subject, NID_organizationName, -1);
+  if (at < 0 || X509_NAME_get_index_by_NID(subject, NID_organizationName, at) >= 0) return "";
+  unsigned char* made = nullptr;
+  const int size = ASN1_STRING_to_UTF8(&made, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+  if (size < 0) return "";
+  std::string text(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size));
+  OPENSSL_free(made);
+  return text;
+}
+
 WallTime time_of(const ASN1_TIME* time) {
   std::tm parts = {};
   if (ASN1_TIME_to_tm(time, &parts) != 1) return {};

@@ -38,6 +38,7 @@ int no_pass_phrase(char*, int, int, void*);  // instead of asking on the termina
 [[nodiscard]] Certificate certificate_from(std::string_view pem);
 // A CN that is one short line of printable ASCII, or nothing.
 [[nodiscard]] std::string common_name(X509_NAME* subject);
+[[nodiscard]] std::string organisation(X509_NAME* subject);  // UTF-8; "" when there is none, or more than one
 [[nodiscard]] WallTime time_of(const ASN1_TIME* time);
 [[nodiscard]] Expected<Secret> new_key();  // P-256, PKCS #8 in PEM
 

@@ -15,7 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto status_at_most_every = 1s, longest_wait = 1s, login_asked_every = 1s, identity_looked_at_every = 1s;
+constexpr auto status_at_most_every = 1s, longest_wait = 1s, login_asked_every = 1s, desk_tried_every = 1s,
+               identity_looked_at_every = 1s;
 
 log::Level level_of(const std::string& name) {
   for (const log::Level level : {log::Level::debug, log::Level::info, log::Level::warn}) {
@@ -44,8 +45,10 @@ std::optional<std::filesystem::file_time_type> stamp_of(const std::string& file)
 
 constexpr std::string_view how_to_enrol = "platen enroll CODE --cloud HOST, with the code that your dealer gives";
 
-bool same_way(const config::Cloud& a, const config::Cloud& b) {
-  return std::tie(a.address, a.ca_file, a.heartbeat, a.backoff_first, a.backoff_longest, a.batch_size, a.window,
+bool same_way(const config::Config& one, const config::Config& other) {
+  const config::Cloud &a = one.cloud, &b = other.cloud;
+  return one.poll_interval == other.poll_interval &&
+         std::tie(a.address, a.ca_file, a.heartbeat, a.backoff_first, a.backoff_longest, a.batch_size, a.window,
                   a.history_rate, a.http2_retry) == std::tie(b.address, b.ca_file, b.heartbeat, b.backoff_first,
                                                              b.backoff_longest, b.batch_size, b.window, b.history_rate,
                                                              b.http2_retry);
@@ -146,6 +149,8 @@ Expected<void> Agent::run(std::stop_token stop, host::ServiceManager& manager) {
 
 // For another start within this process.
 void Agent::take_apart() {
+  orders_.give(nullptr);
+  desk_.reset(), journal_.reset();
   rounds_.reset(), noted_.reset(), site_.reset();
   finder_.reset(), collector_.reset(), ledger_.reset();
 }
@@ -162,12 +167,14 @@ bool Agent::work(const std::stop_token& stop) {
     {
       const std::lock_guard hold(mutex_);
       reload = std::exchange(reload_asked_, false);
+      tasks_due_ = false;
       if (!stop.stop_requested()) job_ = std::stop_source();
       job = job_.get_token();
     }
     if (reload) reload_now();
     ask_again_for_login();
     if (std::exchange(identity_changed_, false) && take_identity_up()) return true;
+    do_tasks(true);
     for (const IpAddress& address : site_->due()) rounds_->read_soon(address);
     const MonotonicTime next = rounds_->step(job);
     ledger_->tend();
@@ -176,6 +183,42 @@ bool Agent::work(const std::stop_token& stop) {
     wait_until(next, stop);
   }
   return false;
+}
+
+std::string Agent::certificate_in_use() const { return login_ ? login_->identity.certificate_pem : ""; }
+
+void Agent::wake() {
+  {
+    const std::lock_guard hold(mutex_);
+    tasks_due_ = true;
+  }
+  woken_.notify_all();
+}
+
+// Tasks are for agents that were enrolled by code: the others have no key to know them by.
+void Agent::open_desk() {
+  if (!login_ || login_->enrolment.empty() || clock_.monotonic() - desk_tried_at_ < desk_tried_every) return;
+  desk_tried_at_ = clock_.monotonic();
+  if (!journal_) journal_ = std::make_unique<LedgerJournal>(*ledger_);
+  auto opened = tasks::Desk::open({.state_dir = config_.agent.state_dir,
+                                   .policy_file = tasks::policy_file(config_.file),
+                                   .tenant = login_->identity.tenant,
+                                   .agent_id = login_->identity.agent_id,
+                                   .task_key = login_->task_key,
+                                   .wake = [this] { wake(); }},
+                                  *journal_, hands_, clock_);
+  const std::string why = opened ? "" : opened.error().text;
+  if (!why.empty() && why != desk_trouble_) log::error("tasks.none", {{"why", why}});
+  desk_trouble_ = why;
+  if (!opened) return;
+  desk_ = std::move(*opened);
+  orders_.give(desk_);
+}
+
+// `between`: no printer is being asked, so that settings may change.
+void Agent::do_tasks(bool between) {
+  if (!desk_) open_desk();
+  if (desk_) desk_->tick(between);
 }
 
 void Agent::watch_identity() {
@@ -209,7 +252,7 @@ void Agent::wait_until(MonotonicTime next, const std::stop_token& stop) {
   if (longest == 0ms) return;
   if (next > now + 10min) host::give_memory_back();
   std::unique_lock hold(mutex_);
-  woken_.wait_for(hold, stop, longest, [this] { return reload_asked_ || uplink_changed_; });
+  woken_.wait_for(hold, stop, longest, [this] { return reload_asked_ || tasks_due_ || uplink_changed_; });
 }
 
 void Agent::reload() {
@@ -283,13 +326,17 @@ Expected<void> Agent::take_over(config::Config fresh) {
   std::optional<Login> login = login_of(*begun, fresh);
   login_owed_ = !login && !begun->trouble.empty();
   std::unique_ptr<Post> post;
-  const bool keep_post = post_ && login == login_ && same_way(fresh.cloud, config_.cloud);
+  const bool keep_post = post_ && login == login_ && same_way(fresh, config_);
   if (login && !keep_post) {
     ledger_->own(login->identity.agent_id);
-    auto started = Post::start(fresh.cloud, *login, *ledger_, site_->egress(), [this] {
-      uplink_changed_ = true;
-      woken_.notify_all();
-    });
+    auto started = Post::start(fresh, *login, *ledger_, site_->egress(),
+                               {.orders = login->enrolment.empty() ? nullptr : &orders_,
+                                .changed =
+                                    [this] {
+                                      uplink_changed_ = true;
+                                      woken_.notify_all();
+                                    },
+                                .acknowledged = [this] { wake(); }});
     if (!started) return fail(started.error());
     post = std::move(*started);
   }
@@ -303,6 +350,7 @@ Expected<void> Agent::take_over(config::Config fresh) {
   if (search_anew) finder_ = std::make_shared<TargetFinder>(config_.scan, config_.discovery, system_lookup(clock_));
   login_ = std::move(login);
   if (login_) status_.agent_id = login_->identity.agent_id;
+  if (login_ && desk_) desk_->key_of_identity(login_->task_key);
   log::threshold(level_of(config_.agent.log_level));
   collector_->configure(config_);
   site_->configure(config_);
@@ -314,6 +362,7 @@ Expected<void> Agent::take_over(config::Config fresh) {
 // Called often while the main job moves: feeds the watchdog, writes the status now and then.
 void Agent::moved_on() {
   watch_identity();
+  do_tasks(false);
   manager_->progress();
   status_.progress = clock_.wall();
   const bool changed = uplink_changed_.exchange(false);
@@ -364,6 +413,8 @@ void Agent::write_status(bool running) {
   status_.silent_printers = rounds_->fleet().silent();
   if (post_) status_.uplink = post_->state();
   if (!login_) status_.uplink.reset();
+  status_.tasks.reset();
+  if (desk_) status_.tasks = desk_->state();
   write_identity_status();
   status_file_.write(to_json(status_));
   status_written_ = clock_.monotonic();

@@ -24,6 +24,8 @@
 #include "agent/host/service.h"
 #include "agent/ledger/ledger.h"
 #include "agent/main/collector.h"
+#include "agent/main/hands.h"
+#include "agent/main/orders.h"
 #include "agent/main/post.h"
 #include "agent/main/ready.h"
 #include "agent/main/renewer.h"
@@ -35,7 +37,7 @@
 
 namespace platen::agent {
 
-class Agent final : public host::ServiceBody {
+class Agent final : public host::ServiceBody, private Workplace {
  public:
   Agent(config::Config config, const Clock& clock);
   ~Agent() override;
@@ -56,6 +58,15 @@ class Agent final : public host::ServiceBody {
   void watch_identity();
   [[nodiscard]] bool take_identity_up();
   void take_apart();
+  void open_desk();
+  void do_tasks(bool between);
+  [[nodiscard]] const config::Config& config() const override { return config_; }
+  [[nodiscard]] schedule::Rounds& rounds() override { return *rounds_; }
+  [[nodiscard]] Site& site() override { return *site_; }
+  [[nodiscard]] Renewer* renewer() override { return renewer_.get(); }
+  [[nodiscard]] std::string certificate_in_use() const override;
+  [[nodiscard]] const Clock& clock() const override { return clock_; }
+  void wake() override;
   void write_status(bool running);
   void write_identity_status();
 
@@ -71,7 +82,13 @@ class Agent final : public host::ServiceBody {
   std::shared_ptr<TargetFinder> finder_;
   std::optional<schedule::Rounds> rounds_;
   std::optional<Login> login_;
-  std::unique_ptr<Post> post_;  // after the ledger: it ends first
+  Orders orders_;
+  Hands hands_{*this};
+  std::unique_ptr<LedgerJournal> journal_;
+  std::shared_ptr<tasks::Desk> desk_;
+  MonotonicTime desk_tried_at_ = MonotonicTime::min();
+  std::string desk_trouble_;
+  std::unique_ptr<Post> post_;  // after the ledger and the desk: it ends first
   MonotonicTime status_written_ = MonotonicTime::min(), login_asked_at_{};
   std::atomic<bool> uplink_changed_ = false;
   bool state_unusable_ = false;
@@ -84,7 +101,7 @@ class Agent final : public host::ServiceBody {
 
   std::mutex mutex_;
   std::condition_variable_any woken_;
-  bool reload_asked_ = false;
+  bool reload_asked_ = false, tasks_due_ = false;
   std::stop_source job_;  // of the job under way: stopped by a stop and by a reload
 };
 

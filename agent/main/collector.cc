@@ -12,6 +12,16 @@ ProfilesOf profiles_of(const config::Config& config) {
   return made;
 }
 
+snmp::ScanOptions scan_options(const config::Config& config) {
+  snmp::ScanOptions options;
+  options.port = static_cast<std::uint16_t>(config.scan.port);
+  options.credentials = config.credentials;
+  options.patience = {.timeout = config.scan.timeout, .retries = config.scan.retries};
+  options.subnet_budget = config.scan.subnet_budget;
+  options.reads_at_once = static_cast<std::size_t>(config.read.at_once);
+  return options;
+}
+
 Expected<std::unique_ptr<ScannerCollector>> ScannerCollector::open(const config::Config& config, const Clock& clock,
                                                                    std::function<void()> moved) {
   auto port = snmp::open_batched_port();
@@ -31,12 +41,7 @@ ScannerCollector::ScannerCollector(std::unique_ptr<snmp::Engine> engine, const C
       moved_([moved = std::move(moved)](const snmp::ScanProgress&) { moved(); }) {}
 
 void ScannerCollector::configure(const config::Config& config) {
-  options_ = {};
-  options_.port = static_cast<std::uint16_t>(config.scan.port);
-  options_.credentials = config.credentials;
-  options_.patience = {.timeout = config.scan.timeout, .retries = config.scan.retries};
-  options_.subnet_budget = config.scan.subnet_budget;
-  options_.reads_at_once = static_cast<std::size_t>(config.read.at_once);
+  options_ = scan_options(config);
   auto [profiles, refused] = profiles_of(config);
   profiles_ = std::move(profiles);
   std::vector<std::string> said;

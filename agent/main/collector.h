@@ -18,6 +18,9 @@ struct ProfilesOf {
 };
 [[nodiscard]] ProfilesOf profiles_of(const config::Config& config);
 
+// How printers are asked, as the configuration says.
+[[nodiscard]] snmp::ScanOptions scan_options(const config::Config& config);
+
 class ScannerCollector final : public schedule::Collector {
  public:
   // Errors: Code::unavailable when this machine gives no socket.

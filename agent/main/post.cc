@@ -36,7 +36,8 @@ std::string series_of(const ledger::Entry& entry) {
 // The ledger in the uplink's words.
 class Post::Records final : public uplink::Source {
  public:
-  Records(ledger::Ledger& ledger, Egress& egress) : ledger_(ledger), egress_(egress) {}
+  Records(ledger::Ledger& ledger, Egress& egress, std::function<void()> settled)
+      : ledger_(ledger), egress_(egress), settled_(std::move(settled)) {}
   std::string epoch() override { return ledger_.position().epoch; }
   std::uint64_t first_kept() override { return ledger_.position().first; }
   std::uint64_t newest() override { return ledger_.position().last; }
@@ -69,6 +70,7 @@ class Post::Records final : public uplink::Source {
   void acknowledged(const std::string& epoch, std::uint64_t through_seq) override {
     const auto done = ledger_.acknowledge(epoch, through_seq);
     if (!done) log::warn("ledger.acknowledgement", {{"through", through_seq}, {"why", done.error().text}});
+    settled_();
   }
   void park(const std::string& epoch, std::uint64_t seq, const std::string& why) override {
     const auto done = ledger_.park(epoch, seq, why);
@@ -84,13 +86,15 @@ class Post::Records final : public uplink::Source {
  private:
   ledger::Ledger& ledger_;
   Egress& egress_;
+  const std::function<void()> settled_;
 };
 
 Post::Post() = default;
 Post::~Post() = default;
 
-Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const Login& login, ledger::Ledger& ledger,
-                                            Egress& egress, std::function<void()> changed) {
+Expected<std::unique_ptr<Post>> Post::start(const config::Config& config, const Login& login, ledger::Ledger& ledger,
+                                            Egress& egress, Told told) {
+  const config::Cloud& cloud = config.cloud;
   const identity::Identity& identity = login.identity;
   uplink::Options options;
   options.address = login.cloud;
@@ -106,14 +110,15 @@ Expected<std::unique_ptr<Post>> Post::start(const config::Cloud& cloud, const Lo
   options.backoff_first = cloud.backoff_first;
   options.backoff_longest = cloud.backoff_longest;
   options.climb_first = cloud.http2_retry;
+  options.poll = config.poll_interval;
   options.door = login.door;
   std::unique_ptr<Post> post(new Post);
-  post->records_ = std::make_unique<Records>(ledger, egress);
-  auto made = uplink::Uplink::make(std::move(options), *post->records_);
+  post->records_ = std::make_unique<Records>(ledger, egress, std::move(told.acknowledged));
+  auto made = uplink::Uplink::make(std::move(options), *post->records_, told.orders);
   if (!made) return fail(made.error());
   post->uplink_ = std::move(*made);
   post->uplink_->on_change(
-      [log = ChangeLog(login.cloud), changed = std::move(changed)](const uplink::State& state) mutable {
+      [log = ChangeLog(login.cloud), changed = std::move(told.changed)](const uplink::State& state) mutable {
         log(state);
         changed();
       });

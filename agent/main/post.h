@@ -24,6 +24,7 @@ struct Login {
   std::string cloud = {};                    // HOST:PORT
   std::string enrolment =
       {};  // HOST:PORT, where the certificate is renewed; "": it was signed by hand, and so is the next
+  std::string task_key = {};  // that signs this agent's tasks; "": none is known
   friend bool operator==(const Login& a, const Login& b) {
     return a.identity.certificate_pem == b.identity.certificate_pem && a.roots_pem == b.roots_pem &&
            a.cloud == b.cloud && a.door->settings() == b.door->settings();
@@ -32,10 +33,15 @@ struct Login {
 
 class Post {
  public:
-  // `changed` is called from the uplink's thread. Errors: as Uplink::make.
-  [[nodiscard]] static Expected<std::unique_ptr<Post>> start(const config::Cloud& cloud, const Login& login,
-                                                             ledger::Ledger& ledger, Egress& egress,
-                                                             std::function<void()> changed);
+  // All of these are called from the uplink's thread.
+  struct Told {
+    uplink::Orders* orders = nullptr;  // nullptr: tasks are nobody's business
+    std::function<void()> changed = [] {};
+    std::function<void()> acknowledged = [] {};
+  };
+  // Errors: as Uplink::make.
+  [[nodiscard]] static Expected<std::unique_ptr<Post>> start(const config::Config& config, const Login& login,
+                                                             ledger::Ledger& ledger, Egress& egress, Told told);
   ~Post();
   void wake() { uplink_->wake(); }
   [[nodiscard]] uplink::State state() const { return uplink_->state(); }

@@ -114,7 +114,8 @@ std::optional<Login> by_code(const config::Config& config, Findings& findings) {
                .roots_pem = std::move(enrolled->roots_pem),
                .door = nullptr,
                .cloud = config.cloud.address.empty() ? enrolled->cloud : config.cloud.address,
-               .enrolment = enrolled->enrolment};
+               .enrolment = enrolled->enrolment,
+               .task_key = enrolled->task_key};
 }
 
 // As a person put it there.

@@ -37,6 +37,12 @@ void Renewer::heard(const std::optional<CloudTime>& cloud) {
   cloud_ = cloud;
 }
 
+std::uint64_t Renewer::renew_now() {
+  const std::lock_guard hold(mutex_);
+  woken_.notify_all();
+  return ++asked_;
+}
+
 WallTime Renewer::now() const {
   const std::lock_guard hold(mutex_);
   return cloud_ ? cloud_->said + (clock_.monotonic() - cloud_->heard) : clock_.wall();
@@ -46,24 +52,39 @@ void Renewer::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const milliseconds pause = look(stop);
     std::unique_lock hold(mutex_);
-    woken_.wait_for(hold, stop, pause, [] { return false; });
+    woken_.wait_for(hold, stop, pause, [this] { return asked_ > state_.tries; });
   }
 }
 
 milliseconds Renewer::look(const std::stop_token& stop) {
   const auto enrolled = identity::load_enrolled(file_);
-  if (!enrolled) return longest_sleep;  // whoever uses it says so
+  if (!enrolled) {  // whoever uses it says so
+    const std::lock_guard hold(mutex_);
+    state_.tries = asked_;
+    state_.error = enrolled.error().text;
+    return longest_sleep;
+  }
   const identity::Identity& identity = enrolled->identity;
   if (std::exchange(certificate_, identity.certificate_pem) != identity.certificate_pem)
     chance_ = chance(), failures_ = 0;
   const WallTime due = activation::renew_at(identity.not_before, identity.not_after, chance_);
+  std::uint64_t asked = 0;
+  bool at_once = false;
   {
     const std::lock_guard hold(mutex_);
     state_.due = due;
+    asked = asked_;
+    at_once = asked > state_.tries;
   }
-  if (const WallTime at = now(); at < due) return std::clamp<milliseconds>(due - at, milliseconds(1), longest_sleep);
+  if (const WallTime at = now(); at < due && !at_once)
+    return std::clamp<milliseconds>(due - at, milliseconds(1), longest_sleep);
   const auto renewed = renew(*enrolled, stop);
-  if (renewed || stop.stop_requested()) return milliseconds(0);
+  if (stop.stop_requested()) return milliseconds(0);
+  if (renewed) {
+    const std::lock_guard hold(mutex_);
+    state_ = {.error = "", .removed = false, .due = std::nullopt, .tries = asked};
+    return milliseconds(0);
+  }
   const activation::Refused& why = renewed.error();
   const milliseconds wait = std::max<milliseconds>(
       why.retry_after,
@@ -72,6 +93,7 @@ milliseconds Renewer::look(const std::stop_token& stop) {
   if (std::exchange(state_.error, why.error.text) != why.error.text)
     log::warn("identity.not_renewed", {{"why", why.error.text}, {"valid_until", to_rfc3339(identity.not_after)}});
   state_.removed = why.removed;
+  state_.tries = asked;
   return wait;
 }
 
@@ -89,8 +111,6 @@ Expected<void, activation::Refused> Renewer::renew(const identity::Enrolled& old
   if (const auto kept = identity::keep_enrolled(file_, *renewed); !kept) return refuse(kept.error());
   log::info("identity.renewed",
             {{"agent", renewed->identity.agent_id}, {"valid_until", to_rfc3339(renewed->identity.not_after)}});
-  const std::lock_guard hold(mutex_);
-  state_ = {};
   return {};
 }
 

@@ -23,12 +23,15 @@ class Renewer {
     std::string error;     // why the last try failed; "": it did not
     bool removed = false;  // by the cloud
     std::optional<WallTime> due;
+    std::uint64_t tries = 0;  // of renew_now() that are over
   };
 
   Renewer(std::string identity_file, std::shared_ptr<const egress::Door> door, const Clock& clock);
   [[nodiscard]] State state() const;
   // The cloud's clock is better than ours for judging a certificate that the cloud made.
   void heard(const std::optional<CloudTime>& cloud);
+  // At once, whatever is due. The number of the try; State::tries reaches that when it is over.
+  std::uint64_t renew_now();
 
  private:
   void run(const std::stop_token& stop);
@@ -47,6 +50,7 @@ class Renewer {
   std::string certificate_;  // the one that chance_ was drawn for
   double chance_ = 0;
   unsigned failures_ = 0;
+  std::uint64_t asked_ = 0;
   std::jthread thread_;  // last: it ends before what it uses
 };
 

@@ -147,6 +147,18 @@ void Site::protect(Reading& reading, privacy::Counts& counts) const {
   privacy::apply(without, Secret(), reading, counts);
 }
 
+std::map<std::string, std::string> Site::serials() const {
+  std::map<std::string, std::string> out;
+  for (const schedule::MeterMemory& memory : meters_.memories()) out.emplace(memory.address, memory.serial);
+  return out;
+}
+
+Reading Site::as_it_leaves(Reading reading) const {
+  privacy::Counts ignored;
+  protect(reading, ignored);
+  return reading;
+}
+
 void Site::failed(const std::string& address, const std::string& code, const std::string& reason) {
   meters_.failed(address, code, reason, moment());
 }
@@ -191,8 +203,7 @@ wire::Forecast Site::made_private(wire::Forecast forecast) const {
     Reading as_reading;
     as_reading.address = outlook.address;
     if (!outlook.serial.empty()) as_reading.identity.serial = outlook.serial;
-    privacy::Counts ignored;
-    protect(as_reading, ignored);
+    as_reading = as_it_leaves(std::move(as_reading));
     outlook.address = as_reading.address;
     outlook.serial = as_reading.identity.serial.value_or("");
   }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,10 @@ class Site final : public schedule::Keeper {
   void save(const schedule::Fleet& fleet);
   void tend() { shelf_.tend(); }  // what the disk did not take
 
+  // The serial of each printer as last read, by address.
+  [[nodiscard]] std::map<std::string, std::string> serials() const;
+  // As a reading of this printer would leave the site.
+  [[nodiscard]] Reading as_it_leaves(Reading reading) const;
   [[nodiscard]] const wire::Forecast& forecast() const { return forecast_; }
   [[nodiscard]] const schedule::ClockState& clock_state() const { return clock_state_; }
   [[nodiscard]] const Zone& zone() const { return meters_.zone(); }

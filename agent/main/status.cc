@@ -123,6 +123,29 @@ Json forecast_of(const wire::Forecast& forecast) {
   return out;
 }
 
+Json tasks_of(const tasks::Desk::State& tasks) {
+  Json out = {{"waiting", tasks.waiting}};
+  put(out, "running", tasks.running);
+  put(out, "trouble", tasks.trouble);
+  out["policy"]["file"] = tasks.policy.file;
+  for (const std::string& kind : tasks.policy.forbidden) out["policy"]["forbidden"].push_back(kind);
+  put(out["policy"], "trouble", tasks.policy.trouble);
+  out["replayed"] = tasks.replayed;
+  std::uint64_t refused = 0;
+  for (const auto& [why, count] : tasks.refused) refused += count;
+  out["refused"] = refused;
+  for (const auto& [why, count] : tasks.refused) out["refused_because"][why] = count;
+  for (const tasks::Book::Past& past : tasks.last) {
+    Json row = {{"task", past.result.task_id}};
+    put(row, "kind", past.kind);
+    row["outcome"] = past.over ? wire::name_of(past.result.outcome) : "running";
+    put(row, "text", past.result.text);
+    if (past.over) row["ended"] = to_rfc3339(past.result.ended);
+    out["last"].push_back(std::move(row));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const Status& status) {
@@ -146,6 +169,7 @@ std::string to_json(const Status& status) {
   if (status.uplink) out["uplink"] = uplink_of(status);
   if (!status.time_zone.empty()) out["clock"] = clock_of(status);
   if (!status.forecast.billing_day.empty()) out["forecast"] = forecast_of(status.forecast);
+  if (status.tasks) out["tasks"] = tasks_of(*status.tasks);
   if (status.tally.sweep) out["sweep"] = sweep_of(*status.tally.sweep);
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }

@@ -14,6 +14,7 @@
 #include "agent/schedule/clock_watch.h"
 #include "agent/schedule/forecast.h"
 #include "agent/schedule/rounds.h"
+#include "agent/tasks/desk.h"
 #include "base/clock.h"
 #include "transport/uplink/uplink.h"
 
@@ -43,6 +44,7 @@ struct Status {
   std::string time_zone;
   schedule::ClockState clock;
   wire::Forecast forecast;
+  std::optional<tasks::Desk::State> tasks;  // nothing: no tasks are taken
 };
 
 [[nodiscard]] std::string to_json(const Status& status);  // with a line end

@@ -74,6 +74,9 @@ class Fleet {
                                             std::size_t most) const;
   [[nodiscard]] MonotonicTime next_due(const Intervals& intervals) const;  // MonotonicTime::max() when nobody is known
   [[nodiscard]] const Printer* find(const snmp::Peer& peer) const;
+  void each(const std::function<void(const snmp::Peer&, const Printer&)>& told) const {
+    for (const auto& [peer, printer] : printers_) told(peer, printer);
+  }
   [[nodiscard]] std::size_t size() const { return printers_.size(); }
   [[nodiscard]] std::size_t silent() const;
   // Answered its last try: a sweep need not look for it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "base/log.h"
 
@@ -25,7 +26,7 @@ MonotonicTime Rounds::sweep_due() const { return next_due({seed_, plan_.sweep}, 
 
 MonotonicTime Rounds::step(const std::stop_token& stop) {
   const MonotonicTime now = clock_.monotonic();
-  if (!sweeping() && sweep_due() <= now) begin_sweep();
+  if (!sweeping() && (!extra_.empty() || sweep_due() <= now)) begin_sweep();
   const bool reads_turn = !sweeping() || !sweeps_turn_;
   if (reads_turn && (read_on(Reading::Kind::full, stop) || read_on(Reading::Kind::status, stop))) {
     sweeps_turn_ = true;
@@ -35,7 +36,7 @@ MonotonicTime Rounds::step(const std::stop_token& stop) {
   sweeps_turn_ = false;
   if (sweeping()) return now;
   const MonotonicTime sweep = sweep_due();
-  return std::min(sweep <= now ? now + look_again : sweep, fleet_.next_due(plan_.intervals));
+  return std::min(sweep <= now || !extra_.empty() ? now + look_again : sweep, fleet_.next_due(plan_.intervals));
 }
 
 void Rounds::change(Plan plan, std::span<const std::optional<std::size_t>> credentials, bool sweep_now) {
@@ -44,7 +45,20 @@ void Rounds::change(Plan plan, std::span<const std::optional<std::size_t>> crede
   fleet_.keep_only([this](const snmp::Peer& peer) { return peer.port == plan_.port; });
   if (!sweep_now) return;
   swept_at_.reset();
-  if (sweeping()) tally_.sweep->ended = clock_.wall();
+  if (sweeping()) end_sweep();
+}
+
+std::uint64_t Rounds::sweep_soon(std::function<bool(const IpAddress&)> only) {
+  extra_.push_back({++extra_asked_, std::move(only)});
+  return extra_asked_;
+}
+
+void Rounds::end_sweep() {
+  to_ask_ = {};
+  tally_.sweep->ended = clock_.wall();
+  if (!std::exchange(extra_under_way_, false)) return;
+  extra_done_ = extra_.front().number;
+  extra_.pop_front();
 }
 
 void Rounds::begin_sweep() {
@@ -52,7 +66,9 @@ void Rounds::begin_sweep() {
   if (!found) return;
   Targets& targets = *found;
   const MonotonicTime now = clock_.monotonic();
-  swept_at_ = now;
+  extra_under_way_ = !extra_.empty();
+  const bool in_part = extra_under_way_ && extra_.front().only;
+  if (!in_part) swept_at_ = now;
   tally_.sweep = Sweep{.addresses = targets.addresses.size(), .began = clock_.wall(), .ended = std::nullopt};
   fleet_.forget_the_lost(now);
   if (targets.complete) {
@@ -62,6 +78,8 @@ void Rounds::begin_sweep() {
     });
   }
   std::erase_if(targets.addresses, [&](const IpAddress& address) { return fleet_.well_known({address, plan_.port}); });
+  if (in_part)
+    std::erase_if(targets.addresses, [&](const IpAddress& address) { return !extra_.front().only(address); });
   to_ask_ = std::move(targets.addresses);
   asked_ = 0;
   log::info("sweep.begin", {{"addresses", tally_.sweep->addresses}, {"to_ask", to_ask_.size()}});
@@ -77,9 +95,8 @@ void Rounds::sweep_on(const std::stop_token& stop) {
   if (stop.stop_requested()) return;  // this part is asked again
   asked_ += now_asked.size();
   if (asked_ < to_ask_.size()) return;
-  to_ask_ = {};
-  Sweep& sweep = *tally_.sweep;
-  sweep.ended = clock_.wall();
+  end_sweep();
+  const Sweep& sweep = *tally_.sweep;
   log::info("sweep.done", {{"addresses", sweep.addresses},
                            {"new_printers", sweep.printers},
                            {"known_printers", fleet_.size()},

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <span>
 #include <stop_token>
@@ -88,6 +89,12 @@ class Rounds {
   void change(Plan plan, std::span<const std::optional<std::size_t>> credentials, bool sweep_now);
 
   void read_soon(const IpAddress& address) { fleet_.read_soon({address, plan_.port}); }
+  // A sweep beside the timetable, as soon as none is under way: of everything, or of those targets that `only` holds. The
+  // number of it; sweeps_done() reaches that when it is over.
+  std::uint64_t sweep_soon(std::function<bool(const IpAddress&)> only = {});
+  [[nodiscard]] std::uint64_t sweeps_done() const { return extra_done_; }
+  // Of the sweep under way: how many of how many addresses were asked.
+  [[nodiscard]] std::pair<std::size_t, std::size_t> sweep_progress() const { return {asked_, to_ask_.size()}; }
   void remember(std::span<const Winner> winners) { fleet_.remember(winners, clock_.monotonic()); }
 
   [[nodiscard]] const Tally& tally() const { return tally_; }
@@ -97,6 +104,7 @@ class Rounds {
   [[nodiscard]] MonotonicTime sweep_due() const;
   [[nodiscard]] bool sweeping() const { return tally_.sweep && !tally_.sweep->ended; }
   void begin_sweep();
+  void end_sweep();
   void sweep_on(const std::stop_token& stop);
   bool read_on(Reading::Kind kind, const std::stop_token& stop);
   void take(snmp::Outcome&& outcome, Reading::Kind kind);
@@ -111,6 +119,13 @@ class Rounds {
   Fleet fleet_;
   Tally tally_;
   std::optional<MonotonicTime> swept_at_;
+  struct Extra {
+    std::uint64_t number = 0;
+    std::function<bool(const IpAddress&)> only;
+  };
+  std::deque<Extra> extra_;  // the first may be under way
+  std::uint64_t extra_asked_ = 0, extra_done_ = 0;
+  bool extra_under_way_ = false;
   std::vector<IpAddress> to_ask_;  // of the sweep under way
   std::size_t asked_ = 0;
   bool sweeps_turn_ = false;

@@ -319,3 +319,45 @@ TEST_CASE("a printer that a candidate source found stays where candidates may li
   house.live(13h);
   CHECK(house.rounds.fleet().size() == 1);
 }
+
+TEST_CASE("a sweep that somebody asks for comes at once, of everything or of a part, and leaves the timetable alone") {
+  House house;
+  house.printer(1, "AAAA1");
+  house.live(1min);
+  house.printer(2, "BBBB2");
+  house.printer(3, "CCCC3");
+  const std::uint64_t part = house.rounds.sweep_soon([](const IpAddress& each) { return each == address(3); });
+  CHECK(house.rounds.sweeps_done() < part);
+  house.live(1s);
+  CHECK(house.rounds.sweeps_done() == part);
+  CHECK(house.network.parts.back() == std::vector{address(3)});
+  CHECK(house.rounds.fleet().size() == 2);
+  const std::uint64_t all = house.rounds.sweep_soon();
+  house.live(1s);
+  CHECK(house.rounds.sweeps_done() == all);
+  CHECK(house.rounds.fleet().size() == 3);
+}
+
+TEST_CASE("a sweep in part does not put off the sweep of everything") {
+  House house;
+  house.printer(1, "AAAA1");
+  house.live(1min);
+  house.printer(2, "BBBB2");
+  for (int hour = 0; hour < 13; ++hour) {
+    std::ignore = house.rounds.sweep_soon([](const IpAddress&) { return false; });
+    house.live(1h);
+  }
+  CHECK(house.rounds.fleet().size() == 2);
+}
+
+TEST_CASE("a change of the settings ends the sweep that was asked for, and it counts as over") {
+  House house;
+  house.printer(1, "AAAA1");
+  house.live(1min);
+  const std::uint64_t asked = house.rounds.sweep_soon();
+  house.stop.request_stop();
+  std::ignore = house.rounds.step(house.stop.get_token());  // begun, not ended
+  const std::optional<std::size_t> same[] = {0};
+  house.rounds.change(house.plan(), same, true);
+  CHECK(house.rounds.sweeps_done() == asked);
+}
