@@ -47,7 +47,7 @@ command::Command serve() {
                       public_option,
                       {.name = "--behind",
                        .value = "ADDRESS",
-                       .about = "a front end whose X-Real-IP names who enrols",
+                       .about = "a front end: its X-Real-IP names who is asking, and no limit takes it for one agent",
                        .many = true},
                       {.name = "--broker-acl",
                        .value = "FILE",

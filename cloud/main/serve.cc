@@ -84,6 +84,7 @@ class Serving final : public host::ServiceBody {
     if (!web) return fail(web.error());
     const auto tasks = TaskService::open(folder, **store, **registry, system_clock());
     if (!tasks) return fail(tasks.error());
+    (*tasks)->front_ends(arguments_.all("--behind"));
     Door door(**registry, system_clock());
     const std::string wish = arguments_.text("--ingest");
     const auto ingest = Ingest::start({.address = wish,
