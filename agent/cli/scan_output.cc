@@ -1,8 +1,8 @@
 #include "agent/cli/scan_output.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/support/explanation.h"
 #include "base/command/terminal.h"
 #include "base/reading/json.h"
 #include "base/reading/table.h"
@@ -24,17 +24,11 @@ std::vector<Column> columns(bool all) {
 
 }  // namespace
 
-std::string_view word_of(snmp::Outcome::Is is) {
-  constexpr std::array<std::string_view, 6> words = {"printer",     "not-a-printer", "no-access",
-                                                     "unreachable", "silent",        "failed"};
-  return words.at(static_cast<std::size_t>(is));
-}
-
 std::string other_json(const snmp::Outcome& outcome) {
   nlohmann::ordered_json out = {{"schema", "platen.scan/1"},
                                 {"address", outcome.peer.address.text()},
                                 {"is_printer", false},
-                                {"result", word_of(outcome.is)}};
+                                {"result", support::word_of(outcome.is)}};
   if (!outcome.code.empty()) out["code"] = outcome.code;
   if (!outcome.reason.empty()) out["reason"] = outcome.reason;
   return out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -49,7 +43,7 @@ Cells ScanOutput::cells_of(const snmp::Outcome& outcome) const {
   Cells cells = outcome.reading ? fleet_cells(*outcome.reading) : Cells{outcome.peer.address.text()};
   if (!all_) return cells;
   cells.resize(fleet_columns().size());
-  cells.emplace_back(word_of(outcome.is));
+  cells.emplace_back(support::word_of(outcome.is));
   cells.push_back(outcome.reason);
   return cells;
 }

@@ -16,7 +16,6 @@
 
 namespace platen::cli {
 
-[[nodiscard]] std::string_view word_of(snmp::Outcome::Is is);        // "printer", "not-a-printer", "no-access", …
 [[nodiscard]] std::string other_json(const snmp::Outcome& outcome);  // one line, of what is no printer
 
 class ScanOutput {

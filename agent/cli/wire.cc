@@ -1,7 +1,7 @@
 #include "agent/cli/wire.h"
 
 #include "agent/cli/program.h"
-#include "agent/cli/way_out.h"
+#include "agent/support/way_out.h"
 
 namespace platen::cli {
 namespace {
@@ -57,7 +57,7 @@ Sweep sweep(snmp::Engine& engine, const Request& request, const command::Argumen
 void complain_about(const std::string& named, const snmp::Outcome& outcome) {
   const std::string reason = outcome.reason.empty() ? "no answer" : outcome.reason;
   command::print_error(kProgram, {Code::unavailable, named + ": " + reason},
-                       way_out_of(outcome.code, outcome.peer.port), outcome.code);
+                       support::way_out_of(outcome.code, outcome.peer.port), outcome.code);
 }
 
 One ask_one(snmp::Engine& engine, const Request& request, const command::Arguments& arguments, bool any_device) {

@@ -24,14 +24,7 @@ Expected<std::set<IpAddress>> within_the_site(const std::vector<std::string>& ra
   const snmp::TargetOptions options{.allow_loopback = scan.allow_loopback, .max_addresses = most_addresses};
   const auto addresses = snmp::expand_targets(ranges, {}, options);
   if (!addresses) return fail(addresses.error());
-  std::vector<std::string> words, excluded;
-  for (const std::string& target : scan.targets) {
-    if (snmp::looks_like_address(target)) words.push_back(target);
-  }
-  for (const std::string& target : scan.exclude) {
-    if (snmp::looks_like_address(target)) excluded.push_back(target);
-  }
-  const auto reach = snmp::Reach::of(words, at.config().discovery.within, excluded, options);
+  const auto reach = reach_of(at.config());
   if (!reach) return fail(reach.error());
   const auto port = static_cast<std::uint16_t>(scan.port);
   for (const IpAddress& address : *addresses) {

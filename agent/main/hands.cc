@@ -18,6 +18,8 @@ struct Begin {
   std::unique_ptr<tasks::Job> operator()(const tasks::Scan& order) const { return scan_job(at, order); }
   std::unique_ptr<tasks::Job> operator()(const tasks::ReadNow& order) const { return read_job(at, order); }
   std::unique_ptr<tasks::Job> operator()(const tasks::RotateCredentials&) const { return rotate_job(at); }
+  std::unique_ptr<tasks::Job> operator()(const tasks::Explain& order) const { return explain_job(at, order); }
+  std::unique_ptr<tasks::Job> operator()(const tasks::Record& order) const { return record_job(at, order); }
   template <class Other>
   std::unique_ptr<tasks::Job> operator()(const Other&) const {
     return ended_job({tasks::Outcome::not_yet, "this version of the agent cannot do it yet"});

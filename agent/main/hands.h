@@ -40,6 +40,8 @@ class Hands final : public tasks::Hands {
 [[nodiscard]] std::unique_ptr<tasks::Job> scan_job(Workplace& at, const tasks::Scan& order);
 [[nodiscard]] std::unique_ptr<tasks::Job> read_job(Workplace& at, const tasks::ReadNow& order);
 [[nodiscard]] std::unique_ptr<tasks::Job> rotate_job(Workplace& at);
+[[nodiscard]] std::unique_ptr<tasks::Job> explain_job(Workplace& at, const tasks::Explain& order);
+[[nodiscard]] std::unique_ptr<tasks::Job> record_job(Workplace& at, const tasks::Record& order);
 [[nodiscard]] std::unique_ptr<tasks::Job> ended_job(tasks::Ending ending);  // there is nothing to do
 
 }  // namespace platen::agent

@@ -65,6 +65,16 @@ Expected<Known> match(const tasks::PrinterRef& printer, std::span<const Known> k
               "no printer that this agent knows fits " + to_text(printer));
 }
 
+Expected<snmp::Reach> reach_of(const config::Config& config) {
+  const auto addresses = [](const std::vector<std::string>& words) {
+    std::vector<std::string> out;
+    std::copy_if(words.begin(), words.end(), std::back_inserter(out), snmp::looks_like_address);
+    return out;
+  };
+  return snmp::Reach::of(addresses(config.scan.targets), config.discovery.within, addresses(config.scan.exclude),
+                         {.allow_loopback = config.scan.allow_loopback});
+}
+
 std::string to_text(const tasks::PrinterRef& printer) {
   std::string out;
   const std::pair<const char*, const std::string*> words[] = {

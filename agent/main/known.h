@@ -13,6 +13,7 @@
 #include "agent/main/site.h"
 #include "agent/schedule/fleet.h"
 #include "agent/tasks/task.h"
+#include "snmp/mib/targets.h"
 
 namespace platen::agent {
 
@@ -24,6 +25,8 @@ struct Known {
 
 [[nodiscard]] std::vector<Known> known_printers(const schedule::Fleet& fleet, const Site& site);
 [[nodiscard]] Expected<Known> match(const tasks::PrinterRef& printer, std::span<const Known> known);
+// What the site lets be asked: scan.targets and discovery.within as addresses, without scan.exclude. Names are not in it.
+[[nodiscard]] Expected<snmp::Reach> reach_of(const config::Config& config);
 // For a person: what was said of a printer, escaped.
 [[nodiscard]] std::string to_text(const tasks::PrinterRef& printer);
 

@@ -17,7 +17,7 @@
 #include "base/ip_address.h"
 #include "snmp/mib/varbind.h"
 
-namespace platen::cli {
+namespace platen::support {
 
 struct Scrubbed {
   snmp::VarBinds rows;
@@ -26,4 +26,4 @@ struct Scrubbed {
 
 [[nodiscard]] Scrubbed scrub(const snmp::VarBinds& rows, const IpAddress& address);
 
-}  // namespace platen::cli
+}  // namespace platen::support

@@ -1,13 +1,13 @@
-#include "agent/cli/scrub.h"
+#include "agent/support/scrub.h"
 
 #include <algorithm>
 #include <array>
 #include <set>
 #include <vector>
 
-#include "agent/cli/scrub_text.h"
+#include "agent/support/scrub_text.h"
 
-namespace platen::cli {
+namespace platen::support {
 namespace {
 
 using snmp::Oid;
@@ -156,4 +156,4 @@ class Scrubber {
 
 Scrubbed scrub(const snmp::VarBinds& rows, const IpAddress& address) { return Scrubber(rows, address).all(); }
 
-}  // namespace platen::cli
+}  // namespace platen::support

@@ -1,10 +1,10 @@
-#include "agent/cli/scrub_text.h"
+#include "agent/support/scrub_text.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 
-namespace platen::cli {
+namespace platen::support {
 namespace {
 
 using Counts = std::map<std::string, std::size_t>;
@@ -153,4 +153,4 @@ std::string scrub_text(const std::string& text, const std::set<std::string>& nam
   return replace_phones(replace_words(without_names, places, dotted_numbers, what), what);
 }
 
-}  // namespace platen::cli
+}  // namespace platen::support

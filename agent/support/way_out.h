@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace platen::cli {
+namespace platen::support {
 
 // "" when there is nothing to do.
 [[nodiscard]] std::string way_out_of(std::string_view code, std::uint16_t port);
 
-}  // namespace platen::cli
+}  // namespace platen::support

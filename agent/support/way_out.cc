@@ -1,9 +1,9 @@
-#include "agent/cli/way_out.h"
+#include "agent/support/way_out.h"
 
 #include <algorithm>
 #include <array>
 
-namespace platen::cli {
+namespace platen::support {
 namespace {
 
 struct WayOut {
@@ -43,4 +43,4 @@ std::string way_out_of(std::string_view code, std::uint16_t number) {
   return text;
 }
 
-}  // namespace platen::cli
+}  // namespace platen::support

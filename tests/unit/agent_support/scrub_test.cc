@@ -1,11 +1,11 @@
-#include "agent/cli/scrub.h"
+#include "agent/support/scrub.h"
 
 #include <doctest/doctest.h>
 
-#include "agent/cli/scrub_text.h"
+#include "agent/support/scrub_text.h"
 
 using namespace platen;
-using namespace platen::cli;
+using namespace platen::support;
 using snmp::Oid;
 using snmp::Value;
 

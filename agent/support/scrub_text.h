@@ -9,7 +9,7 @@
 
 #include "base/ip_address.h"
 
-namespace platen::cli {
+namespace platen::support {
 
 // Each address of somebody gets an address of 192.0.2.0/24 or 2001:db8::/32 (RFC 5737, RFC 3849), always the same one.
 class Places {
@@ -30,4 +30,4 @@ class Places {
 [[nodiscard]] std::string scrub_text(const std::string& text, const std::set<std::string>& names, Places& places,
                                      bool dotted_numbers, std::map<std::string, std::size_t>& what);
 
-}  // namespace platen::cli
+}  // namespace platen::support
