@@ -9,12 +9,13 @@
 #include <grpcpp/server_builder.h>
 
 #include <atomic>
+#include <condition_variable>
+#include <thread>
 #include <utility>
 
 #include "base/log.h"
 #include "cloud/ingest/address.h"
-#include "cloud/ingest/visit.h"
-#include "cloud/ingest/workers.h"
+#include "cloud/ingest/reception.h"
 #include "platen/v1/uplink.grpc.pb.h"
 
 namespace platen::cloud {
@@ -36,57 +37,26 @@ std::string address_of(const grpc::CallbackServerContext& context) {
   return host;
 }
 
-// Reads a message, has a worker answer it, writes the answer, reads the next. Exactly one of these is under way at any
-// time, and whoever does it owns the reactor: Finish() is called once, by the owner, and gRPC calls OnDone() after
-// that.
-class Reception final : public grpc::ServerBidiReactor<v1::AgentMessage, v1::CloudMessage> {
- public:
-  Reception(Workers& workers, Store& store, const Clock& clock, Doorkeeper* door, TaskDesk* tasks,
-            const grpc::CallbackServerContext& context)
-      : workers_(workers), visit_(store, clock, common_name(context), door, address_of(context), tasks) {
-    StartRead(&incoming_);
-  }
-
-  void OnReadDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::OK);  // the agent has hung up
-    workers_.hand_in([this] { answer(); });
-  }
-  void OnWriteDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::CANCELLED);
-    StartRead(&incoming_);
-  }
-  void OnDone() override { delete this; }  // the end that gRPC prescribes for reactors
-
- private:
-  void answer() {
-    outgoing_.Clear();
-    switch (visit_.take(incoming_, outgoing_)) {
-      case Visit::Then::answer_and_go_on: return StartWrite(&outgoing_);
-      case Visit::Then::go_on: return StartRead(&incoming_);
-      case Visit::Then::answer_and_end: return StartWriteAndFinish(&outgoing_, {}, grpc::Status::OK);
-    }
-  }
-
-  Workers& workers_;
-  Visit visit_;
-  v1::AgentMessage incoming_;
-  v1::CloudMessage outgoing_;
-};
-
 class Service final : public v1::Uplink::CallbackService {
  public:
   Service(Store& store, const Clock& clock, Doorkeeper* door, TaskDesk* tasks, unsigned workers)
       : store_(store), clock_(clock), door_(door), tasks_(tasks), workers_(workers) {}
   grpc::ServerBidiReactor<v1::AgentMessage, v1::CloudMessage>* Stream(grpc::CallbackServerContext* context) override {
-    return new Reception(workers_, store_, clock_, door_, tasks_, *context);
+    auto visit = std::make_unique<Visit>(store_, clock_, common_name(*context), door_, address_of(*context), tasks_);
+    const auto made = std::make_shared<Reception>(receptions_, workers_, clock_, std::move(visit), *context);
+    receptions_.add(made);
+    made->begin();
+    return made.get();
   }
+  [[nodiscard]] Receptions& receptions() { return receptions_; }
 
  private:
   Store& store_;
   const Clock& clock_;
   Doorkeeper* const door_;
   TaskDesk* const tasks_;
-  Workers workers_;
+  Receptions receptions_;
+  Workers workers_;  // the last: what it still does needs the others
 };
 
 // Handshakes that strangers fail are no errors of ours.
@@ -100,31 +70,39 @@ constexpr std::pair<const char*, int> arguments[] = {
     {GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000},
     {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1},
     {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000},
-    {GRPC_ARG_MAX_CONCURRENT_STREAMS, 8},
+    {GRPC_ARG_MAX_CONCURRENT_STREAMS, static_cast<int>(Receptions::most_of_one_agent)},  // of a connection
+    {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, IngestOptions::most_message},
+    {GRPC_ARG_MAX_SEND_MESSAGE_LENGTH, IngestOptions::most_answer},
+    {GRPC_ARG_MAX_METADATA_SIZE, IngestOptions::most_metadata},
+    {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 20'000},
+    {GRPC_ARG_MAX_CONNECTION_IDLE_MS, 600'000},  // without a stream
     {GRPC_ARG_ENABLE_CHANNELZ, 0},
 };
 
 class GrpcIngest final : public Ingest {
  public:
   GrpcIngest(const IngestOptions& options, Store& store, const Clock& clock, Doorkeeper* door, TaskDesk* tasks)
-      : service_(store, clock, door, tasks, std::max(options.workers, 1U)) {
+      : clock_(clock), silence_(options.silence), service_(store, clock, door, tasks, std::max(options.workers, 1U)) {
     grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
     tls.pem_root_certs = options.client_ca_pem;
     tls.pem_key_cert_pairs.push_back({options.key_pem.reveal(), options.certificate_pem});
     grpc::ServerBuilder builder;
     for (const auto& [name, value] : arguments) builder.AddChannelArgument(name, value);
-    builder.SetMaxReceiveMessageSize(2 << 20);
     builder.SetResourceQuota(grpc::ResourceQuota("ingest").Resize(std::size_t{64} << 20U));
     builder.AddListeningPort(options.address, grpc::SslServerCredentials(tls), &port_);
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
+    if (listens()) watch_ = std::jthread([this](const std::stop_token& stop) { end_silent(stop); });
   }
   ~GrpcIngest() override { stop(); }
 
   [[nodiscard]] bool listens() const { return server_ != nullptr && port_ > 0; }
   [[nodiscard]] std::uint16_t port() const override { return static_cast<std::uint16_t>(port_); }
 
+  void tell(const std::string& agent) override { service_.receptions().tell(agent); }
+
   void stop() override {
+    watch_.request_stop();
     if (server_ == nullptr || stopped_.exchange(true)) return;
     server_->Shutdown(
         std::chrono::system_clock::now());  // ends the streams; a batch with a worker is stored all the same
@@ -132,10 +110,22 @@ class GrpcIngest final : public Ingest {
   }
 
  private:
+  void end_silent(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock hold(mutex);
+    const auto turn = std::min<std::chrono::milliseconds>(silence_ / 4, std::chrono::seconds(30));
+    while (!never.wait_for(hold, stop, turn, [&] { return stop.stop_requested(); }))
+      service_.receptions().end_silent(clock_.monotonic() - silence_);
+  }
+
+  const Clock& clock_;
+  const std::chrono::milliseconds silence_;
   Service service_;  // outlives the server
   int port_ = 0;
   std::atomic<bool> stopped_ = false;
   std::unique_ptr<grpc::Server> server_;
+  std::jthread watch_;  // the last: it ends first
 };
 
 }  // namespace

@@ -102,7 +102,7 @@ class Serving final : public host::ServiceBody {
     if (!written) return fail(written.error());
     BrokerAccess broker(arguments_.text("--broker-acl"), **registry);
     broker.keep();
-    (*tasks)->follow({}, nullptr);
+    (*tasks)->follow([&server = **ingest](const std::string& agent) { server.tell(agent); }, nullptr);
     announce(agents_at, (*web)->bound(), (*enrolment)->bound());
     manager.ready();
     keep_up(**meters, broker, stop);
