@@ -1,6 +1,7 @@
 // netcheck: each path of the agent tried for real, with a verdict that a helpdesk can read.
 #include <nlohmann/json.hpp>
 
+#include "agent/cli/enrolled_site.h"
 #include "agent/cli/program.h"
 #include "agent/host/files.h"
 #include "agent/identity/identity.h"
@@ -60,11 +61,18 @@ std::string json_of(const Tried& one) {
 }
 
 // As the agent would show itself; one that is not enrolled yet shows nothing.
-Expected<egress::Tls> tls_of(const config::Config& config) {
-  auto roots = host::read_file(config.cloud.ca_file, most_octets_of_roots);
-  if (!roots) return fail(roots.error().in("cloud.ca_file"));
-  egress::Tls tls{.roots_pem = std::move(roots->octets)};
-  if (auto identity = identity::load_identity(config.cloud.certificate_file, config.cloud.key_file)) {
+Expected<egress::Tls> tls_of(const config::Config& config, const std::optional<identity::Enrolled>& enrolled) {
+  egress::Tls tls;
+  if (!enrolled || config.lines.contains("cloud.ca_file")) {
+    auto roots = host::read_file(config.cloud.ca_file, most_octets_of_roots);
+    if (!roots) return fail(roots.error().in("cloud.ca_file"));
+    tls.roots_pem = std::move(roots->octets);
+  }
+  if (enrolled) {
+    tls.roots_pem += enrolled->roots_pem;
+    tls.certificate_pem = enrolled->identity.certificate_pem;
+    tls.key_pem = enrolled->identity.key_pem;
+  } else if (auto identity = identity::load_identity(config.cloud.certificate_file, config.cloud.key_file)) {
     tls.certificate_pem = std::move(identity->certificate_pem);
     tls.key_pem = std::move(identity->key_pem);
   }
@@ -92,13 +100,15 @@ void show(const command::Arguments& arguments, const std::vector<Tried>& all) {
 int netcheck(const command::Arguments& arguments) {
   network::settle_environment();
   log::threshold(log::Level::warn);  // the verdicts say it all
-  const auto config = config::load(arguments.text("--config"));
+  auto config = config::load(arguments.text("--config"));
   if (!config) return refuse(config.error());
+  const auto enrolled = take_up_enrolment(*config);
+  if (!enrolled) return refuse({enrolled.error()});
   const auto door = network::open_door(*config);
   if (!door) return refuse({door.error()});
   if (config->cloud.address.empty())
-    return refuse({{Code::invalid, "cloud.address is empty: there is no path to try"}});
-  const auto tls = tls_of(*config);
+    return refuse({{Code::invalid, "cloud.address is empty, and this host is not enrolled: there is no path to try"}});
+  const auto tls = tls_of(*config, *enrolled);
   if (!tls) return refuse({tls.error()});
   const command::Interrupts interrupts;
   const std::stop_token stop = interrupts.token();

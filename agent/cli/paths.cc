@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/cli/enrolled_site.h"
 #include "agent/cli/program.h"
 #include "agent/network/door.h"
 #include "base/command/columns.h"
@@ -68,8 +69,10 @@ int list(const command::Arguments& arguments, const std::vector<network::Path>& 
 int paths(const command::Arguments& arguments) {
   if (arguments.has("--docs")) return command::print(network::paths_markdown()), command::done;
   network::settle_environment();
-  const auto config = config::load(arguments.text("--config"));
+  auto config = config::load(arguments.text("--config"));
   if (!config) return refuse(config.error());
+  const auto enrolled = take_up_enrolment(*config);
+  if (!enrolled && config->cloud.address.empty()) return refuse({enrolled.error()});
   const auto door = network::open_door(*config);
   if (!door) return refuse({door.error()});
   std::vector<network::Path> shown;

@@ -21,13 +21,13 @@ def installed():
 class Daemon:
     """A program of somebody else's in the foreground; restartable."""
 
-    def __init__(self, home, name, port, *command):
-        self.log, self.port, self.command, self.process = home / f"{name}.log", port, command, None
+    def __init__(self, home, name, at, *command):
+        self.log, self.at, self.command, self.process = home / f"{name}.log", at, command, None
 
     def start(self):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        until(lambda: listens(self.port) or self.process.poll() is not None, f"{self.command[0]} listens")
+        until(lambda: listens(*self.at) or self.process.poll() is not None, f"{self.command[0]} listens")
         assert self.process.poll() is None, self.log.read_text(errors="replace")[-3000:]
 
     def signal(self, what):
@@ -40,8 +40,8 @@ class Daemon:
 
 
 class Front(Daemon):
-    def __init__(self, home, port):
-        super().__init__(home, "nginx", port, "nginx", "-e", "stderr", "-c", str(home / "nginx.conf"), "-g", "daemon off;")
+    def __init__(self, home, *at):
+        super().__init__(home, "nginx", at, "nginx", "-e", "stderr", "-c", str(home / "nginx.conf"), "-g", "daemon off;")
         self.home = home
 
     def start(self):
@@ -71,7 +71,7 @@ class Front(Daemon):
 class Deployment(Site):
     """Simulated printers, cloud, nginx, mosquitto, and an agent that nobody has enrolled yet."""
 
-    with_broker = True
+    host, address = "localhost", HERE  # of the front end
 
     def __init__(self, *serve_words, cloud_settings="", changes=(), **words):
         super().__init__(*serve_words, **words)
@@ -81,21 +81,20 @@ class Deployment(Site):
     def start_cloud(self):
         self.data, self.home = self.folder / "cloud", self.folder / "front"
         self.port, ingest, enroll, broker, local = (free_port() for _ in range(5))
-        self.public = f"localhost:{self.port}"
-        run("platen-cloud", "init", "--data", self.data, "--name", "localhost")
+        self.public = f"{self.host}:{self.port}"
+        run("platen-cloud", "init", "--data", self.data, "--name", self.host)
         self.home.mkdir()
-        run("platen-cloud", "deploy", "--public", self.public, "--listen", f"{HERE}:{self.port}", "--data", self.data, "--home", self.home, "--into", self.home,
+        run("platen-cloud", "deploy", "--public", self.public, "--listen", f"{self.address}:{self.port}", "--data", self.data, "--home", self.home, "--into", self.home,
             "--ingest", f"{HERE}:{ingest}", "--enroll", f"{HERE}:{enroll}", "--mqtt", f"{HERE}:{broker}", "--mqtt-local", f"{HERE}:{local}")
         self.local = local
-        self.front = Front(self.home, self.port)
+        self.front = Front(self.home, self.port, self.address)
         self.front.change(*self.changes)
-        self.broker = Daemon(self.home, "mosquitto", broker, "mosquitto", "-c", str(self.home / "mosquitto.conf"))
+        self.broker = Daemon(self.home, "mosquitto", (broker,), "mosquitto", "-c", str(self.home / "mosquitto.conf"))
         self.serve_words = ["--public", self.public, "--enroll", f"{HERE}:{enroll}", "--behind", HERE, "--broker-acl", self.home / "broker.acl", *self.more_words]
         self.ingest = f"{HERE}:{ingest}"
         self.serve(self.ingest)
         self.front.start()
-        if self.with_broker:
-            self.broker.start()
+        self.broker.start()
 
     def __exit__(self, *words):
         for daemon in (self.front, self.broker):
@@ -130,7 +129,7 @@ class Deployment(Site):
             context.set_alpn_protocols(list(alpn))
         if certificate:
             context.load_cert_chain(*certificate)
-        return context.wrap_socket(socket.create_connection((HERE, self.port), 10, (source, 0)), server_hostname="localhost")
+        return context.wrap_socket(socket.create_connection((self.address, self.port), 10, (source, 0)), server_hostname="localhost")
 
     def ask(self, path, body=b"", source=HERE, headers=""):
         """The status of the answer to a POST."""

@@ -1,6 +1,6 @@
-"""Real front ends and proxies for tests: nginx and squid on loopback, each on ports that were free a moment ago.
+"""Real proxies for tests: squid on loopback, on ports that were free a moment ago.
 
-Squid leaves from an address of its own, so that nginx's log shows who came past it."""
+Squid leaves from an address of its own, so that the front end's log shows who came past it."""
 
 import hashlib
 import os
@@ -21,10 +21,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def listens(port):
+def listens(port, host="127.0.0.1"):
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
 class Server:
@@ -52,42 +52,6 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)  # its own session: helpers too
             self.process.wait()
-
-
-class Nginx(Server):
-    """One port: HTTP/2 goes to ingest as it is, everything else to the HTTPS of the cloud. Its log: address, protocol."""
-
-    def __init__(self, folder, data, ingest, https, http2=True):
-        super().__init__(folder, "nginx")
-        port, inner = free_port(), free_port()
-        to_ingest = ingest if http2 else f"127.0.0.1:{inner}"
-        (self.folder / "nginx.conf").write_text(f"""
-load_module /usr/lib/nginx/modules/ngx_stream_module.so;
-daemon off; master_process off; pid {self.folder}/pid; error_log {self.folder}/error.log;
-events {{ }}
-stream {{
-  log_format who '$remote_addr $session_time $ssl_preread_alpn_protocols';
-  map $ssl_preread_alpn_protocols $to {{ ~\\bh2\\b {to_ingest}; default 127.0.0.1:{inner}; }}
-  server {{ listen 127.0.0.1:{port}; ssl_preread on; proxy_pass $to; access_log {self.folder}/access.log who; }}
-}}
-http {{
-  access_log {self.folder}/http.log;
-  client_body_temp_path {self.folder}/body; proxy_temp_path {self.folder}/proxy; fastcgi_temp_path {self.folder}/f;
-  uwsgi_temp_path {self.folder}/u; scgi_temp_path {self.folder}/s; client_max_body_size 4m;
-  server {{
-    listen 127.0.0.1:{inner} ssl; server_name localhost;
-    ssl_certificate {data}/server.crt; ssl_certificate_key {data}/server.key;
-    ssl_client_certificate {data}/ca.crt; ssl_verify_client optional;
-    location = /platen.v1.Uplink/Post {{ proxy_pass https://{https}; }}
-    location / {{ return 404; }}
-  }}
-}}
-""")
-        self.launch(["nginx", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")], port)
-
-    def came_from(self):
-        """The addresses of finished connections."""
-        return {line.split()[0] for line in self.log().splitlines()}
 
 
 class Squid(Server):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""The real agent through real proxies to a real front end: which way, which protocol, which verdict, and that nothing ever
-goes past a proxy that is set. Prints the matrix. Skipped (77) where squid or nginx are not installed."""
+"""The real agent through real proxies to the one port of the cloud (nginx from the generated file): which way, which protocol,
+which verdict, and that nothing ever goes past a proxy that is set. Prints the matrix. Skipped (77) where squid, nginx or
+mosquitto are missing."""
 
 import contextlib
 import json
@@ -9,8 +10,9 @@ import shutil
 import subprocess
 import sys
 
-from network import PASSWORD, SQUID_LEAVES_FROM, Mute, Nginx, Squid, free_port
-from system import BIN, Program, System, run, until
+from deployment import Deployment, installed
+from network import PASSWORD, SQUID_LEAVES_FROM, Mute, Squid, free_port
+from system import BIN, Program, run, until
 
 HTTP2, HTTP11 = "HTTP/2", "HTTP/1.1"
 
@@ -33,9 +35,7 @@ class Matrix:
         self.system, self.folder = system, system.folder
         self.folder.chmod(0o755)
         data = system.data
-        self.nginx = Nginx(self.folder, data, system.ingest, system.serving()["enroll"])
-        self.started = [self.nginx]
-        self.squids = {}
+        self.squids, self.started = {}, []
         for kind in Squid.kinds:
             self.squids[kind] = Squid(self.folder, kind, data / "ca.crt")
             self.started.append(self.squids[kind])
@@ -80,10 +80,8 @@ class Matrix:
         ]
 
     def config(self, proxy):
-        text = self.system.config().replace(f'address = "localhost:{self.system.ingest.rsplit(":", 1)[1]}"', f'address = "localhost:{self.nginx.port}"')
-        text = text.replace("[cloud]", '[cloud]\nbackoff_first = "100ms"')
         file = self.system.state / "agent.toml"
-        file.write_text(text + proxy)
+        file.write_text(self.system.config() + proxy)
         file.chmod(0o600)
         return file
 
@@ -124,12 +122,12 @@ class Matrix:
 
     def row(self, name, proxy, more, verdict, protocol):
         environment = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")} | more
-        came = len(self.nginx.log().splitlines())
+        came = len(self.system.front.connections())
         file = self.config(proxy)
         seen, code = self.verdicts(file, environment)
         uplink = seen["readings to the cloud"]
         status, log = self.deliver(file, environment, protocol)
-        sources = {line.split()[0] for line in self.nginx.log().splitlines()[came:]}
+        sources = {address for address, _ in self.system.front.connections()[came:]}
         lines = [line for line in log.splitlines() if " egress.connection " in line and "purpose=uplink" in line]
         got = status["uplink"].get("protocol") if protocol else None
         print(f"{name:26} {uplink['code']:16} {got or '-':9} {','.join(sorted(sources)) or '-':12} {uplink['text'][:90]}", flush=True)
@@ -157,10 +155,11 @@ def exactly_once(system):
 
 
 def main():
-    if not (shutil.which("squid") and shutil.which("nginx")):
-        print("squid or nginx is not installed")
+    if not (shutil.which("squid") and installed()):
+        print("squid, nginx or mosquitto is not installed")
         return 77
-    with System(count=3, full="1s", status="1s") as system:
+    with Deployment() as system:
+        system.enroll(system.code("--agent", "tested"))
         matrix = None
         try:
             matrix = Matrix(system)
