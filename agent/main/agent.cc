@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "agent/config/remote.h"
 #include "agent/host/files.h"
 #include "agent/host/process.h"
 #include "agent/network/door.h"
@@ -262,8 +263,50 @@ void Agent::reload() {
   woken_.notify_all();
 }
 
+// The site's file, under what came from afar.
+Expected<config::Config, config::Faults> Agent::load_settings() {
+  if (trial_) {
+    auto site = config::load(config_.file);
+    if (!site) return site;
+    const auto remote = config::parse_remote(trial_->reveal(), "set_config");
+    if (!remote) return fail(remote.error());
+    return config::overlaid(std::move(*site), *remote);
+  }
+  auto loaded = config::load_with_remote(config_.file);
+  if (!loaded) return fail(std::move(loaded.error()));
+  if (!loaded->trouble.empty()) log::error("config.remote-left-out", {{"why", loaded->trouble}});
+  status_.config_remote = loaded->trouble;
+  return std::move(loaded->config);
+}
+
+Expected<void> Agent::try_settings(const Secret& toml) {
+  const auto before = std::exchange(trial_, toml);
+  auto fresh = load_settings();
+  auto taken = fresh ? take_over(std::move(*fresh)) : fail(fresh.error().front());
+  if (!taken) trial_ = before;
+  if (taken) log::info("config.on-trial");
+  return taken;
+}
+
+Expected<void> Agent::keep_settings() {
+  const std::string file = config::remote_file(config_.agent.state_dir);
+  auto kept = host::write_file(file, trial_->reveal(), 0600, host::Existing::replace);
+  if (!kept) return kept;
+  trial_.reset();
+  log::info("config.confirmed", {{"file", file}});
+  return {};
+}
+
+void Agent::drop_settings() {
+  trial_.reset();
+  log::warn("config.taken-back", {{"why", "nobody confirmed it in time"}});
+  auto fresh = load_settings();
+  const auto taken = fresh ? take_over(std::move(*fresh)) : fail(fresh.error().front());
+  if (!taken) log::error("config.taken-back", {{"why", taken.error().text}});
+}
+
 void Agent::reload_now() {
-  auto fresh = config::load(config_.file);
+  auto fresh = load_settings();
   config::Faults faults;
   if (!fresh) {
     faults = std::move(fresh.error());

@@ -67,6 +67,11 @@ class Agent final : public host::ServiceBody, private Workplace {
   [[nodiscard]] std::string certificate_in_use() const override;
   [[nodiscard]] const Clock& clock() const override { return clock_; }
   void wake() override;
+  [[nodiscard]] Expected<void> try_settings(const Secret& toml) override;
+  [[nodiscard]] Expected<void> keep_settings() override;
+  void drop_settings() override;
+  [[nodiscard]] tasks::Journal& journal() override { return *journal_; }
+  [[nodiscard]] Expected<config::Config, config::Faults> load_settings();
   void write_status(bool running);
   void write_identity_status();
 
@@ -88,7 +93,8 @@ class Agent final : public host::ServiceBody, private Workplace {
   std::shared_ptr<tasks::Desk> desk_;
   MonotonicTime desk_tried_at_ = MonotonicTime::min();
   std::string desk_trouble_;
-  std::unique_ptr<Post> post_;  // after the ledger and the desk: it ends first
+  std::optional<Secret> trial_;  // a configuration from afar that nobody has confirmed
+  std::unique_ptr<Post> post_;   // after the ledger and the desk: it ends first
   MonotonicTime status_written_ = MonotonicTime::min(), login_asked_at_{};
   std::atomic<bool> uplink_changed_ = false;
   bool state_unusable_ = false;

@@ -15,9 +15,11 @@ class Ended final : public tasks::Job {
 
 struct Begin {
   Workplace& at;
+  const std::string& task_id;
   std::unique_ptr<tasks::Job> operator()(const tasks::Scan& order) const { return scan_job(at, order); }
   std::unique_ptr<tasks::Job> operator()(const tasks::ReadNow& order) const { return read_job(at, order); }
   std::unique_ptr<tasks::Job> operator()(const tasks::RotateCredentials&) const { return rotate_job(at); }
+  std::unique_ptr<tasks::Job> operator()(const tasks::SetConfig& order) const { return config_job(at, order, task_id); }
   std::unique_ptr<tasks::Job> operator()(const tasks::Explain& order) const { return explain_job(at, order); }
   std::unique_ptr<tasks::Job> operator()(const tasks::Record& order) const { return record_job(at, order); }
   template <class Other>
@@ -30,6 +32,8 @@ struct Begin {
 
 std::unique_ptr<tasks::Job> ended_job(tasks::Ending ending) { return std::make_unique<Ended>(std::move(ending)); }
 
-std::unique_ptr<tasks::Job> Hands::begin(const tasks::Task& task) { return std::visit(Begin{at_}, task.order); }
+std::unique_ptr<tasks::Job> Hands::begin(const tasks::Task& task) {
+  return std::visit(Begin{at_, task.id}, task.order);
+}
 
 }  // namespace platen::agent

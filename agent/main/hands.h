@@ -26,6 +26,13 @@ class Workplace {
   [[nodiscard]] virtual std::string certificate_in_use() const = 0;  // PEM; "": none
   [[nodiscard]] virtual const Clock& clock() const = 0;
   virtual void wake() = 0;  // from any thread: a job has news
+
+  // A configuration from afar: on trial (all of it or nothing), then for good, or taken back. Only between two jobs.
+  [[nodiscard]] virtual Expected<void> try_settings(const Secret& toml) = 0;
+  [[nodiscard]] virtual Expected<void> keep_settings() = 0;
+  virtual void drop_settings() = 0;
+  // Something for the cloud to acknowledge, and how far it has come.
+  [[nodiscard]] virtual tasks::Journal& journal() = 0;
 };
 
 class Hands final : public tasks::Hands {
@@ -40,6 +47,8 @@ class Hands final : public tasks::Hands {
 [[nodiscard]] std::unique_ptr<tasks::Job> scan_job(Workplace& at, const tasks::Scan& order);
 [[nodiscard]] std::unique_ptr<tasks::Job> read_job(Workplace& at, const tasks::ReadNow& order);
 [[nodiscard]] std::unique_ptr<tasks::Job> rotate_job(Workplace& at);
+[[nodiscard]] std::unique_ptr<tasks::Job> config_job(Workplace& at, const tasks::SetConfig& order,
+                                                     const std::string& task_id);
 [[nodiscard]] std::unique_ptr<tasks::Job> explain_job(Workplace& at, const tasks::Explain& order);
 [[nodiscard]] std::unique_ptr<tasks::Job> record_job(Workplace& at, const tasks::Record& order);
 [[nodiscard]] std::unique_ptr<tasks::Job> ended_job(tasks::Ending ending);  // there is nothing to do

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "agent/config/remote.h"
 #include "agent/config/settings.h"
 #include "agent/host/files.h"
 #include "agent/host/process.h"
@@ -31,10 +32,10 @@ int run_agent(const Arguments& arguments) {
   host::forbid_core_dumps();
   host::limit_heaps(2);
   network::settle_environment();
-  auto config = config::load(arguments.text("--config"));
-  if (!config) return refuse(config.error());
-  if (const auto begun = ready(*config); !begun) return refuse(begun.error());
-  Agent agent(std::move(*config), system_clock());
+  auto loaded = config::load_with_remote(arguments.text("--config"));
+  if (!loaded) return refuse(loaded.error());
+  if (const auto begun = ready(loaded->config); !begun) return refuse(begun.error());
+  Agent agent(std::move(loaded->config), system_clock());
   const auto ended = host::run_service(agent);
   if (!ended) return refuse(ended.error());
   return *ended == host::Ended::interrupted ? command::interrupted : command::done;

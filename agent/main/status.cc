@@ -15,6 +15,7 @@ void put(Json& into, const char* key, const std::string& text) {
 Json config_of(const Status& status) {
   Json out = {{"file", status.config_file}, {"loaded", to_rfc3339(status.config_loaded)}};
   put(out, "refused", status.config_error);
+  put(out, "remote_left_out", status.config_remote);
   for (const auto& [key, line] : status.config_lines) out["lines"][key] = line;
   return out;
 }

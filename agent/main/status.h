@@ -28,6 +28,7 @@ struct Status {
   std::string config_file;
   std::map<std::string, int, std::less<>> config_lines;  // keys the file states, and where; all others are fallbacks
   WallTime config_loaded{};
+  std::string config_remote;  // why what came from afar is left out; "": it is not, or there is none
   std::string config_error;   // why the last reload was refused; "" when it was not
   std::string state_trouble;  // why the state folder cannot be used; "": it can
   std::string cloud_address;

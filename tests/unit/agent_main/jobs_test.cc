@@ -70,6 +70,18 @@ struct House final : agent::Workplace {
   std::string certificate_in_use() const override { return ""; }
   const Clock& clock() const override { return clock_; }
   void wake() override {}
+  Expected<void> try_settings(const Secret& toml) override {
+    if (toml.reveal() == "bad") return fail(Code::invalid, "set_config:1: bad");
+    settings_log.push_back("try " + toml.reveal());
+    return {};
+  }
+  Expected<void> keep_settings() override {
+    if (disk_full) return fail(Code::unavailable, "the disk is full");
+    settings_log.emplace_back("keep");
+    return {};
+  }
+  void drop_settings() override { settings_log.emplace_back("drop"); }
+  tasks::Journal& journal() override { return journal_; }
 
   void live() {
     for (int i = 0; i < 10; ++i) {
@@ -89,6 +101,16 @@ struct House final : agent::Workplace {
     }
     return {Outcome::unspecified};
   }
+
+  struct Journal final : tasks::Journal {
+    Expected<tasks::Place> append(std::string_view, const std::string&) override { return tasks::Place{epoch, ++last}; }
+    tasks::Place acknowledged() override { return {epoch, answers ? last : 0}; }
+    std::string epoch = "e1";
+    std::uint64_t last = 0;
+    bool answers = true;
+  } journal_;
+  std::vector<std::string> settings_log;
+  bool disk_full = false;
 
   tests::Folder folder;
   ManualClock clock_;
@@ -186,4 +208,65 @@ TEST_CASE("scan asks within the configured targets, and nowhere else") {
 TEST_CASE("a certificate that was signed by hand is not rotated from afar") {
   House house(plain);
   CHECK(house.ending_of(tasks::RotateCredentials{}).outcome == Outcome::failed);
+}
+
+TEST_CASE("settings from afar stay when the cloud acknowledges something under them, and go otherwise") {
+  using Log = std::vector<std::string>;
+  House house(plain);
+  SUBCASE("confirmed") {
+    CHECK(house.ending_of(tasks::SetConfig{Secret("new"), 60s}).outcome == Outcome::done);
+    CHECK(house.settings_log == Log{"try new", "keep"});
+  }
+  SUBCASE("not confirmed in time") {
+    house.journal_.answers = false;
+    const MonotonicTime began = house.clock_.monotonic();
+    const auto ending = house.ending_of(tasks::SetConfig{Secret("new"), 60s});
+    CHECK(ending.outcome == Outcome::failed);
+    CHECK(ending.text.find("within 60 s") != std::string::npos);
+    CHECK(house.clock_.monotonic() - began >= 60s);
+    CHECK(house.settings_log == Log{"try new", "drop"});
+  }
+  SUBCASE("refused: nothing was tried") {
+    CHECK(house.ending_of(tasks::SetConfig{Secret("bad"), 60s}).text == "set_config:1: bad");
+    CHECK(house.settings_log.empty());
+  }
+  SUBCASE("confirmed, but the disk takes nothing") {
+    house.disk_full = true;
+    CHECK(house.ending_of(tasks::SetConfig{Secret("new"), 60s}).outcome == Outcome::failed);
+    CHECK(house.settings_log == Log{"try new", "drop"});
+  }
+  SUBCASE("the ledger goes on in another epoch meanwhile: what proves it is said anew") {
+    house.journal_.answers = false;
+    agent::Hands hands(house);
+    tasks::Task task;
+    task.order = tasks::SetConfig{Secret("new"), 60s};
+    const auto job = hands.begin(task);
+    for (int i = 0; i < 3; ++i) CHECK_FALSE(job->step(true));
+    house.journal_.epoch = "e2";
+    house.journal_.answers = true;
+    CHECK_FALSE(job->step(true));
+    CHECK(job->step(true)->outcome == Outcome::done);
+  }
+  SUBCASE("cancelled, and never in the middle of a read") {
+    house.journal_.answers = false;
+    agent::Hands hands(house);
+    tasks::Task task;
+    task.order = tasks::SetConfig{Secret("new"), 60s};
+    const auto job = hands.begin(task);
+    CHECK_FALSE(job->step(false));
+    CHECK(house.settings_log.empty());
+    CHECK_FALSE(job->step(true));
+    job->cancel();
+    CHECK_FALSE(job->step(false));
+    CHECK(job->step(true)->outcome == Outcome::cancelled);
+    CHECK(house.settings_log == Log{"try new", "drop"});
+  }
+}
+
+TEST_CASE("explain and record ask nobody whom the site does not name") {
+  House house(plain);
+  house.live();
+  CHECK(house.ending_of(tasks::Explain{"198.51.100.1"}).outcome == Outcome::failed);
+  CHECK(house.ending_of(tasks::Explain{"192.0.2.9"}).outcome == Outcome::failed);  // excluded
+  CHECK(house.ending_of(tasks::Record{{"", "", "192.0.2.3"}}).outcome == Outcome::failed);
 }
