@@ -83,8 +83,8 @@ struct AzureOptions {
   std::string device_id;     // as registered there
   std::string version = {};  // of this agent, reported in the twin
   Secret key = {};           // the device's shared access key, base64; empty: the certificate
-  std::string roots_pem, certificate_pem;
-  Secret key_pem;
+  std::string roots_pem, certificate_pem = {};
+  Secret key_pem = {};
   std::chrono::seconds token_life{3'600};  // the channel reconnects with a new token at four fifths of it
   Patience patience = {};
   std::shared_ptr<const egress::Door> door = {};

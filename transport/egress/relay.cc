@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -23,9 +24,21 @@ class Buffer {
   [[nodiscard]] std::span<char> room() { return std::span(octets_).subspan(end_); }
   [[nodiscard]] std::span<const char> content() const { return std::span(octets_).subspan(begin_, end_ - begin_); }
   void arrived(std::size_t count) { end_ += count; }
+  [[nodiscard]] std::string_view text() const { return {content().data(), content().size()}; }
+  void become(std::string_view octets) {
+    begin_ = end_ = 0;
+    put(octets);
+  }
+  void put(std::string_view octets) {  // beyond the capacity too, until it is empty again
+    if (octets_.size() - end_ < octets.size()) octets_.resize(end_ + octets.size());
+    std::copy(octets.begin(), octets.end(), octets_.begin() + static_cast<std::ptrdiff_t>(end_));
+    end_ += octets.size();
+  }
   void left(std::size_t count) {
     begin_ += count;
-    if (begin_ == end_) begin_ = end_ = 0;
+    if (begin_ != end_) return;
+    begin_ = end_ = 0;
+    octets_.resize(capacity);
   }
 
  private:
@@ -38,7 +51,7 @@ class Buffer {
 // Moves what can be moved, and says what to wait for when nothing can.
 class Relay::Pump {
  public:
-  Pump(Connection& outside, int inside) : outside_(outside), inside_(inside) {}
+  Pump(Connection& outside, int inside, Wrapping* wrapping) : outside_(outside), inside_(inside), wrapping_(wrapping) {}
 
   // Each of the four moves once; false: nothing could.
   bool move() {
@@ -50,6 +63,9 @@ class Relay::Pump {
     return broken_ || (inside_closed_ && up_.empty()) || (outside_closed_ && down_.empty());
   }
   [[nodiscard]] bool broken_outside() const { return broken_outside_; }
+  [[nodiscard]] const std::string& nonsense() const {
+    return nonsense_;
+  }  // what the peer sent that is none of its protocol
 
   void wait(int bell) const {
     std::array<pollfd, 3> all = {{{waits_inside_ != 0 ? inside_ : -1, waits_inside_, 0},
@@ -62,7 +78,11 @@ class Relay::Pump {
   bool take_in() {
     if (inside_closed_ || !up_.empty()) return false;
     const ssize_t count = ::recv(inside_, up_.room().data(), up_.room().size(), MSG_DONTWAIT);
-    if (count > 0) return up_.arrived(static_cast<std::size_t>(count)), true;
+    if (count > 0) {
+      up_.arrived(static_cast<std::size_t>(count));
+      if (wrapping_ != nullptr) up_.become(wrapping_->wrap(up_.text()));
+      return true;
+    }
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return waits_inside_ |= POLLIN, false;
     return inside_closed_ = true;
   }
@@ -72,9 +92,19 @@ class Relay::Pump {
     return went_on(outside_.write(up_.content(), count)) && (up_.left(count), true);
   }
   bool take_back() {
-    if (outside_closed_ || !down_.empty()) return false;
+    if (outside_closed_ || !down_.empty() || up_.content().size() > capacity) return false;
     std::size_t count = 0;
-    return went_on(outside_.read(down_.room(), count)) && (down_.arrived(count), true);
+    if (!went_on(outside_.read(down_.room(), count))) return false;
+    down_.arrived(count);
+    return wrapping_ == nullptr || unwrap();
+  }
+  bool unwrap() {
+    std::string answer;
+    auto content = wrapping_->unwrap(down_.text(), answer);
+    up_.put(answer);
+    down_.become(content ? *content : "");
+    if (!content) nonsense_ = content.error().text, broken_ = broken_outside_ = true;
+    return true;
   }
   bool send_home() {
     if (down_.empty()) return false;
@@ -94,21 +124,25 @@ class Relay::Pump {
 
   Connection& outside_;
   const int inside_;
+  Wrapping* const wrapping_;
+  std::string nonsense_;
   Buffer up_, down_;
   short waits_inside_ = 0, waits_outside_ = 0;
   bool inside_closed_ = false, outside_closed_ = false, broken_ = false, broken_outside_ = false;
 };
 
-Expected<std::unique_ptr<Relay>> Relay::start(std::unique_ptr<Connection> connection) {
+Expected<std::unique_ptr<Relay>> Relay::start(std::unique_ptr<Connection> connection,
+                                              std::unique_ptr<Wrapping> wrapping) {
   std::array<int, 2> pair{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair.data()) != 0)
     return fail(Code::unavailable, std::string("no socket pair: ") + std::strerror(errno));
   const int bell = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  return std::unique_ptr<Relay>(new Relay(std::move(connection), pair[0], pair[1], bell));
+  return std::unique_ptr<Relay>(new Relay(std::move(connection), std::move(wrapping), pair[0], pair[1], bell));
 }
 
-Relay::Relay(std::unique_ptr<Connection> connection, int inner, int outer, int bell)
+Relay::Relay(std::unique_ptr<Connection> connection, std::unique_ptr<Wrapping> wrapping, int inner, int outer, int bell)
     : connection_(std::move(connection)),
+      wrapping_(std::move(wrapping)),
       inner_(inner),
       outer_(outer),
       bell_(bell),
@@ -131,13 +165,14 @@ std::optional<Trouble> Relay::trouble() const {
 
 void Relay::run(const std::stop_token& stop) {
   const std::stop_callback wake(stop, [this] { ::eventfd_write(bell_, 1); });
-  Pump pump(*connection_, inner_);
+  Pump pump(*connection_, inner_, wrapping_.get());
   while (!pump.over() && !stop.stop_requested()) {
     if (!pump.move() && !pump.over()) pump.wait(bell_);
   }
   if (pump.broken_outside() && !stop.stop_requested()) {
     const std::lock_guard guard(mutex_);
     trouble_ = connection_->trouble();
+    if (!pump.nonsense().empty()) trouble_->fault = Fault::strange_answer, trouble_->facts.detail = pump.nonsense();
   }
   connection_->finish();
   ::shutdown(inner_, SHUT_RDWR);

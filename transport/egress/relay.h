@@ -2,6 +2,7 @@
 // read proxy variables. What goes in at one end of a socket pair leaves encrypted, and back: nothing listens anywhere.
 //
 //   Limits   64 KiB each way are held; whoever is slow holds up the other end, and nobody else.
+//   Wrapping where the two ends do not mean the same octets: frames outside, their content inside.
 //   Threads  one of its own while it lives.
 #pragma once
 
@@ -14,9 +15,20 @@
 
 namespace platen::egress {
 
+// Called from the relay's thread only.
+class Wrapping {
+ public:
+  virtual ~Wrapping() = default;
+  [[nodiscard]] virtual std::string wrap(std::string_view octets) = 0;
+  // What the peer's octets stand for; `answer` is what it is owed at once, already wrapped. An error ends the connection.
+  [[nodiscard]] virtual Expected<std::string> unwrap(std::string_view octets, std::string& answer) = 0;
+};
+
 class Relay {
  public:
-  [[nodiscard]] static Expected<std::unique_ptr<Relay>> start(std::unique_ptr<Connection> connection);
+  // `wrapping`: nullptr: octets go as they are.
+  [[nodiscard]] static Expected<std::unique_ptr<Relay>> start(std::unique_ptr<Connection> connection,
+                                                              std::unique_ptr<Wrapping> wrapping = nullptr);
   ~Relay();  // ends both
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;
@@ -26,10 +38,11 @@ class Relay {
 
  private:
   class Pump;
-  Relay(std::unique_ptr<Connection> connection, int inner, int outer, int bell);
+  Relay(std::unique_ptr<Connection> connection, std::unique_ptr<Wrapping> wrapping, int inner, int outer, int bell);
   void run(const std::stop_token& stop);
 
   const std::unique_ptr<Connection> connection_;
+  const std::unique_ptr<Wrapping> wrapping_;
   const int inner_;
   int outer_;
   const int bell_;  // readable when it is time to stop
