@@ -9,6 +9,7 @@ Expected<std::optional<identity::Enrolled>> take_up_enrolment(config::Config& co
   if (!enrolled && enrolled.error().code == Code::not_found) return Found();
   if (!enrolled) return fail(enrolled.error());
   if (config.cloud.address.empty()) config.cloud.address = enrolled->cloud;
+  if (config.command_address.empty()) config.command_address = enrolled->command;
   return Found(std::move(*enrolled));
 }
 

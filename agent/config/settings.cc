@@ -121,7 +121,8 @@ constexpr std::array rows = {
         [](Config& c) -> Slot { return &c.proxy.ca_file; }},
 
     Setting{"command.address", Type::text, "", "",
-            "Host and port of the message broker, MQTT in a WebSocket: \"broker.example:443\". Empty: none.",
+            "Host and port of the message broker, MQTT in a WebSocket: \"broker.example:443\". Empty: the one that "
+            "enrolment named.",
             [](Config& c) -> Slot { return &c.command_address; }},
     Setting{
         "command.poll_interval", Type::duration, "1m", "1s..1h",

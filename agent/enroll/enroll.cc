@@ -56,9 +56,9 @@ Refused refusal_of(const EnrolResponse& response) {
   return out;
 }
 
-// ":8443" is the host that was asked.
-Expected<std::string> address_of(const v1::Credentials& credentials, v1::Endpoint::Use use,
-                                 const egress::Endpoint& at) {
+// ":8443" is the host that was asked. `otherwise`: when the cloud does not say.
+Expected<std::string> address_of(const v1::Credentials& credentials, v1::Endpoint::Use use, const egress::Endpoint& at,
+                                 const std::string& otherwise) {
   for (const v1::Endpoint& endpoint : credentials.endpoints()) {
     if (endpoint.use() != use) continue;
     const bool there = endpoint.address().starts_with(':');
@@ -66,7 +66,7 @@ Expected<std::string> address_of(const v1::Credentials& credentials, v1::Endpoin
     if (!parsed) return fail(parsed.error().in("an address that the cloud sent"));
     return egress::Endpoint{there ? at.host : parsed->host, parsed->port}.text();
   }
-  return at.text();
+  return otherwise;
 }
 
 Expected<std::string> pem_of_all(const std::vector<std::string>& ders) {
@@ -98,16 +98,19 @@ Expected<Enrolled, Refused> read_answer(std::string_view octets, const identity:
   Enrolled out;
   auto own = identity::identity_of(credentials.certificate_der(), key.key_pem, roots);
   auto roots_pem = pem_of_all(roots);
-  auto cloud = address_of(credentials, v1::Endpoint::UPLINK, at);
-  auto enrolment = address_of(credentials, v1::Endpoint::ENROLMENT, at);
+  auto cloud = address_of(credentials, v1::Endpoint::UPLINK, at, at.text());
+  auto enrolment = address_of(credentials, v1::Endpoint::ENROLMENT, at, at.text());
+  auto command = address_of(credentials, v1::Endpoint::COMMAND, at, "");
   if (!own) return refused(own.error());
   if (!roots_pem) return refused(roots_pem.error());
   if (!cloud) return refused(cloud.error());
   if (!enrolment) return refused(enrolment.error());
+  if (!command) return refused(command.error());
   return Enrolled{.identity = std::move(*own),
                   .roots_pem = std::move(*roots_pem),
                   .cloud = std::move(*cloud),
                   .enrolment = std::move(*enrolment),
+                  .command = std::move(*command),
                   .task_key = credentials.task_key().size() == wire::task_key_octets ? credentials.task_key() : ""};
 }
 
@@ -151,7 +154,8 @@ Expected<Enrolled, Refused> renew(Asker& asker, const Enrolled& old, const ident
   // Where the cloud is and whom to believe was decided at enrolment: a renewal gives a certificate, no new masters. The key
   // of tasks comes along, for agents that were away while it was rotated.
   if (renewed->task_key.empty()) renewed->task_key = old.task_key;
-  renewed->cloud = old.cloud, renewed->enrolment = old.enrolment, renewed->roots_pem = old.roots_pem;
+  renewed->cloud = old.cloud, renewed->enrolment = old.enrolment, renewed->command = old.command;
+  renewed->roots_pem = old.roots_pem;
   if (renewed->identity.agent_id != old.identity.agent_id)
     return refused({Code::denied, "the cloud sent the certificate of another agent; nothing was taken over"});
   return renewed;

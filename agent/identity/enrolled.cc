@@ -103,6 +103,7 @@ Expected<Enrolled> load_enrolled(const std::string& file) {
   Enrolled out;
   out.cloud = line_of(text.substr(0, first), "Cloud: ");
   out.enrolment = line_of(text.substr(0, first), "Enrolment: ");
+  out.command = line_of(text.substr(0, first), "Command: ");
   out.task_key = from_hex(line_of(text.substr(0, first), "Task-key: "));
   out.roots_pem = text.substr(roots);
   const std::string certificate_pem(text.substr(first, key - first));
@@ -118,8 +119,9 @@ Expected<Enrolled> load_enrolled(const std::string& file) {
 
 Expected<void> keep_enrolled(const std::string& file, const Enrolled& enrolled) {
   const std::string task_key = enrolled.task_key.empty() ? "" : "Task-key: " + to_hex(enrolled.task_key) + "\n";
-  const Secret text(fmt::format("Cloud: {}\nEnrolment: {}\n{}{}{}{}", enrolled.cloud, enrolled.enrolment, task_key,
-                                enrolled.identity.certificate_pem, enrolled.identity.key_pem.reveal(),
+  const std::string command = enrolled.command.empty() ? "" : "Command: " + enrolled.command + "\n";
+  const Secret text(fmt::format("Cloud: {}\nEnrolment: {}\n{}{}{}{}{}", enrolled.cloud, enrolled.enrolment, command,
+                                task_key, enrolled.identity.certificate_pem, enrolled.identity.key_pem.reveal(),
                                 enrolled.roots_pem));
   return host::write_file(file, text.reveal(), owner_only, host::Existing::replace);
 }

@@ -1,7 +1,8 @@
 // What enrolment leaves on a host: key, certificate, the roots to know the cloud by, and where it is. One file, so that a
 // power cut leaves the old identity or the new one, never half of either.
 //
-//   Shapes   identity.pem in the state folder, 0600: lines of text ("Cloud: HOST:PORT", "Enrolment: HOST:PORT", "Task-key: HEX"), then in
+//   Shapes   identity.pem in the state folder, 0600: lines of text ("Cloud: HOST:PORT", "Enrolment: HOST:PORT", and where
+//            there are any "Command: HOST:PORT", "Task-key: HEX"), then in
 //            PEM the certificate, its key (PKCS #8), the roots. The key is made here and never leaves.
 //   Errors   Code::not_found: not enrolled; Code::denied: others can read it, or it is another user's; Code::invalid: damaged.
 #pragma once
@@ -18,6 +19,7 @@ struct Enrolled {
   Identity identity;
   std::string roots_pem;
   std::string cloud, enrolment;  // HOST:PORT
+  std::string command = {};      // HOST:PORT of the broker; "": there is none
   std::string task_key = {};     // Ed25519, 32 octets, that signs this agent's tasks; "": the cloud gave none
 };
 

@@ -24,10 +24,11 @@ struct Login {
   std::string cloud = {};                    // HOST:PORT
   std::string enrolment =
       {};  // HOST:PORT, where the certificate is renewed; "": it was signed by hand, and so is the next
+  std::string command = {};   // HOST:PORT of the broker; "": there is none, tasks are asked for
   std::string task_key = {};  // that signs this agent's tasks; "": none is known
   friend bool operator==(const Login& a, const Login& b) {
     return a.identity.certificate_pem == b.identity.certificate_pem && a.roots_pem == b.roots_pem &&
-           a.cloud == b.cloud && a.door->settings() == b.door->settings();
+           a.cloud == b.cloud && a.command == b.command && a.door->settings() == b.door->settings();
   }
 };
 

@@ -115,6 +115,7 @@ std::optional<Login> by_code(const config::Config& config, Findings& findings) {
                .door = nullptr,
                .cloud = config.cloud.address.empty() ? enrolled->cloud : config.cloud.address,
                .enrolment = enrolled->enrolment,
+               .command = config.command_address.empty() ? enrolled->command : config.command_address,
                .task_key = enrolled->task_key};
 }
 
@@ -131,7 +132,8 @@ std::optional<Login> by_hand(const config::Config& config, Findings& findings) {
                .roots_pem = std::move(*roots),
                .door = nullptr,
                .cloud = cloud.address,
-               .enrolment = ""};
+               .enrolment = "",
+               .command = config.command_address};
 }
 
 // Whoever names no files and has put none there waits for `platen enroll`.
@@ -149,7 +151,8 @@ Expected<Ready, config::Faults> ready(const config::Config& config) {
   if (!door) findings.add(door.error(), {config.proxy.ca_file});
   if (!names_files(config)) login = by_code(config, findings);
   if (!login && !config.cloud.address.empty() && has_files(config)) login = by_hand(config, findings);
-  if (login && door) login->door = network::letting_through(**door, std::array{login->cloud, login->enrolment});
+  if (login && door)
+    login->door = network::letting_through(**door, std::array{login->cloud, login->enrolment, login->command});
   if (!findings.faults.empty()) return fail(std::move(findings.faults));
   return Ready{std::move(login), std::move(findings.trouble)};
 }

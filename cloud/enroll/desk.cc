@@ -162,6 +162,7 @@ void Desk::tell(const Expected<Answer>& answer, const char* event, const std::st
   credentials.set_cloud_time_ms(clock_.wall().time_since_epoch().count());
   add_endpoint(credentials, v1::Endpoint::UPLINK, options_.uplink);
   add_endpoint(credentials, v1::Endpoint::ENROLMENT, options_.enrolment);
+  add_endpoint(credentials, v1::Endpoint::COMMAND, options_.command);
 }
 
 }  // namespace platen::enroll

@@ -30,7 +30,8 @@ inline constexpr std::size_t longest_message = 32'768;
 
 struct DeskOptions {
   Identity ca;
-  std::string uplink = {}, enrolment = {};  // HOST:PORT that agents are told; ":PORT" the host that they asked
+  std::string uplink = {}, enrolment = {},
+              command = {};  // HOST:PORT that agents are told; ":PORT" the host that they asked
   std::chrono::seconds certificate_life = agent_lifetime;
   // The public key that this agent's tasks are signed with; none: nobody gives tasks here.
   std::function<Expected<std::string>(const std::string& agent)> task_key = {};

@@ -52,6 +52,8 @@ Expected<std::unique_ptr<EnrolmentService>> EnrolmentService::start(const comman
   desk.ca = keys.ca;
   desk.uplink = arguments.has("--public") ? arguments.text("--public") : ingest.substr(ingest.rfind(':'));
   desk.enrolment = arguments.text("--public");
+  desk.command =
+      arguments.has("--broker-acl") ? arguments.text("--public") : "";  // a broker stands behind that address too
   desk.certificate_life = std::chrono::duration_cast<std::chrono::seconds>(arguments.duration("--certificate-life"));
   desk.task_key = [&tasks](const std::string& agent) { return tasks.key_for(agent); };
   std::unique_ptr<EnrolmentService> service(new EnrolmentService(std::move(desk), registry, post));

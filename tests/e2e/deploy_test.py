@@ -25,7 +25,7 @@ def enrols_and_delivers(site):
     assert agent.running(), agent.tail()
     assert site.uplink()["connected"] and site.uplink()["protocol"] == "HTTP/2", site.uplink()
     kept = (site.state / "identity.pem").read_text()
-    assert site.public in kept and site.ingest not in kept, "the agent was told another address than the public one"
+    assert all(f"{use}: {site.public}\n" in kept for use in ("Cloud", "Enrolment", "Command")) and site.ingest not in kept, "the agent was told another address than the public one"
 
 
 def strangers(site):

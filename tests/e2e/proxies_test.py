@@ -56,7 +56,8 @@ class Matrix:
             server.end()
 
     def rows(self):
-        """name, proxy section, environment, verdict for the uplink, protocol that readings arrive by (None: they do not)"""
+        """name, proxy section, environment, verdict for the uplink, protocol that readings arrive by (None: they do not).
+        The way of commands has the same verdict, but where TLS is opened: the certificate is lost, and tasks are polled for."""
         at = {kind: f'[proxy]\naddress = "http://127.0.0.1:{squid.port}"\n' for kind, squid in self.squids.items()}
         mute = f'[proxy]\naddress = "http://127.0.0.1:{self.mute.port}"\n'
         dead = f'[proxy]\naddress = "http://127.0.0.1:{free_port()}"\n'
@@ -130,8 +131,10 @@ class Matrix:
         sources = {address for address, _ in self.system.front.connections()[came:]}
         lines = [line for line in log.splitlines() if " egress.connection " in line and "purpose=uplink" in line]
         got = status["uplink"].get("protocol") if protocol else None
-        print(f"{name:26} {uplink['code']:16} {got or '-':9} {','.join(sorted(sources)) or '-':12} {uplink['text'][:90]}", flush=True)
+        print(f"{name:26} {uplink['code']:16} {seen['tasks at once']['code']:18} {got or '-':9} {','.join(sorted(sources)) or '-':12} {uplink['text'][:90]}", flush=True)
         assert uplink["code"] == verdict, uplink
+        commands = seen["tasks at once"]
+        assert commands["code"] == {"http2.missing": "websocket.refused"}.get(verdict, verdict), commands
         bad = [path for path, each in seen.items() if each["verdict"] == "bad"]
         assert code == (1 if bad else 0) and (protocol is None or uplink["path"] not in bad), seen
         assert got == protocol, status["uplink"]
@@ -141,7 +144,7 @@ class Matrix:
         assert protocol is None or sources, "nothing came at all"
 
     def run(self):
-        print(f"{'way':26} {'verdict':16} {'readings':9} {'from':12} meaning")
+        print(f"{'way':26} {'readings':16} {'commands':18} {'arrive by':9} {'from':12} meaning")
         for row in self.rows():
             self.row(*row)
         for name in ("open", "basic", "digest", "ntlm", "inspects"):
