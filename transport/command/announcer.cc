@@ -59,6 +59,7 @@ Expected<std::unique_ptr<Announcer>> make_announcer(AnnouncerOptions options, Li
       .tls = {.roots_pem = options.roots_pem, .certificate_pem = options.certificate_pem, .key_pem = options.key_pem},
       .patience = options.patience,
       .door = options.door};
+  route.tls.offers.assign(egress::command_offers.begin(), egress::command_offers.end());
   return std::make_unique<BrokerAnnouncer>(std::move(options.client_id), std::move(route), listener);
 }
 

@@ -69,6 +69,7 @@ Expected<std::unique_ptr<CommandChannel>> make_broker_channel(BrokerOptions opti
       .tls = {.roots_pem = options.roots_pem, .certificate_pem = options.certificate_pem, .key_pem = options.key_pem},
       .patience = options.patience,
       .door = options.door};
+  route.tls.offers.assign(egress::command_offers.begin(), egress::command_offers.end());
   return std::make_unique<BrokerChannel>(std::move(options), std::move(route), taker);
 }
 
