@@ -76,15 +76,15 @@ class Serving final : public host::ServiceBody {
     if (!meters) return fail(meters.error());
     const auto registry = enroll::Registry::open(registry_file(arguments_));
     if (!registry) return fail(registry.error());
+    const auto tasks = TaskService::open(folder, **store, **registry, system_clock());
+    if (!tasks) return fail(tasks.error());
+    (*tasks)->front_ends(arguments_.all("--behind"));
     portal::Portal pages(**store, system_clock(), lower(arguments_.all("--web-name")), meters->get(), registry->get(),
-                         keys->ca);
+                         keys->ca, &(*tasks)->book());
     const auto web = HttpServer::start(
         {.address = arguments_.text("--web"), .most_body = portal::longest_form},
         [&](const portal::Request& request) { return pages.answer(request); }, portal::Portal::refuse);
     if (!web) return fail(web.error());
-    const auto tasks = TaskService::open(folder, **store, **registry, system_clock());
-    if (!tasks) return fail(tasks.error());
-    (*tasks)->front_ends(arguments_.all("--behind"));
     Door door(**registry, system_clock());
     const std::string wish = arguments_.text("--ingest");
     const auto ingest = Ingest::start({.address = wish,

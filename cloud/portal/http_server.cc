@@ -101,6 +101,7 @@ Message message_of(Response&& response, unsigned version, bool keep_alive) {
   message.set(http::field::content_type, response.content_type);
   message.set(http::field::cache_control, response.cache_control);
   if (response.status == 405) message.set(http::field::allow, response.allow);
+  if (!response.location.empty()) message.set(http::field::location, response.location);
   message.keep_alive(keep_alive);
   message.body() = std::move(response.body);
   message.prepare_payload();

@@ -36,6 +36,7 @@ struct Response {
   std::string cache_control = "no-store";
   std::string body;
   std::string allow = "GET, HEAD";  // with 405
+  std::string location = {};        // with 303: a path of this site
 };
 
 struct ServerOptions {

@@ -16,9 +16,13 @@ constexpr Entry menu[] = {{"fleet", "Fleet", ""}, {"agents", "Agents", "agents"}
 
 Url url_of(const Entry& entry) { return entry.path.empty() ? Url({}) : Url({entry.path}); }
 
-Html head(const std::string& title) {
+constexpr const char* look_again_s = "3";
+
+Html head(const Page& content) {
+  const Html again =
+      content.looks_again ? element("meta", {{"http-equiv", "refresh"}, {"content", look_again_s}}) : Html();
   return element(
-      "head", {}, element("meta", {{"charset", "utf-8"}}), element("title", {}, title + " · Platen"),
+      "head", {}, again, element("meta", {{"charset", "utf-8"}}), element("title", {}, content.title + " · Platen"),
       element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}),
       element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}),
       element("link", {{"rel", "stylesheet"}, href(Url({"assets", asset("portal.css").served_as}))}),
@@ -43,17 +47,20 @@ struct Trouble {
   unsigned status;
   std::string_view title, text;
 };
+constexpr Trouble unknown_trouble = {500, "That went wrong here",
+                                     "The fault is the portal's. The log says what happened."};
 constexpr Trouble troubles[] = {
     {400, "This request cannot be read", "The address or the request is damaged. Start again from the fleet."},
-    {403, "Not from there", "Codes are made on the cloud's own host only, by its own form."},
+    {403, "Not from there", "Codes and tasks are made on the cloud's own host only, by its own forms."},
     {404, "Nothing is here",
      "The page or the printer is not known. It may have been typed wrongly, or the printer has not been read yet."},
     {405, "Only reading here", "These pages answer GET and HEAD, nothing else."},
     {413, "Too much was sent", "These pages take no request body."},
+    {409, "Not any more", "What was asked is not possible any more. Load the page again."},
     {421, "Not this host",
      "This portal was asked under a name that it does not know. Use its address, or start it with --name."},
+    {429, "Too often", "Too much was asked. Try again in a minute."},
     {431, "Too large a header", "The request's header is larger than 8 KiB. Clearing this site's cookies may help."},
-    {500, "That went wrong here", "The fault is the portal's. The log says what happened."},
     {503, "The store does not answer", "The data cannot be read at the moment. The log says why."},
 };
 
@@ -66,14 +73,14 @@ Response page(const Page& content, unsigned status) {
               element("footer", {}, "Platen " PLATEN_VERSION));
   Response response;
   response.status = status;
-  response.body = document("en", head(content.title), body).markup();
+  response.body = document("en", head(content), body).markup();
   return response;
 }
 
 Response plain_page(unsigned status, std::string_view why) {
   const auto* found =
       std::find_if(std::begin(troubles), std::end(troubles), [&](const Trouble& one) { return one.status == status; });
-  const Trouble& trouble = found == std::end(troubles) ? troubles[6] : *found;
+  const Trouble& trouble = found == std::end(troubles) ? unknown_trouble : *found;
   const Html body =
       element("section", {{"class", "trouble"}}, element("p", {{"class", "code"}}, std::to_string(status)),
               element("h1", {}, trouble.title), element("p", {}, why.empty() ? trouble.text : why),

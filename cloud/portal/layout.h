@@ -15,6 +15,7 @@ struct Page {
   std::string title;
   std::string_view section;  // the entry of the menu that is current: "fleet", "agents" or ""
   Html body;
+  bool looks_again = false;  // by itself, every few seconds: something is under way
 };
 [[nodiscard]] Response page(const Page& content, unsigned status = 200);
 // 400, 404, 405, …: what happened and where to go on; `why` where more is known than the number says.

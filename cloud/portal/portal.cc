@@ -1,16 +1,40 @@
 #include "cloud/portal/portal.h"
 
+#include <algorithm>
+
 #include "base/ip_address.h"
 #include "base/log.h"
 #include "cloud/portal/assets.h"
 #include "cloud/portal/layout.h"
+#include "cloud/portal/ordered_printer.h"
 #include "cloud/portal/pages.h"
 #include "cloud/portal/request_target.h"
 
 namespace platen::portal {
 namespace {
 
-constexpr std::size_t history_points = 400;
+constexpr std::size_t history_points = 400, shown_tasks = 100;
+
+bool is_from_here(const Request& request) {
+  const auto peer = IpAddress::parse(request.peer);
+  return peer && peer->is_loopback();
+}
+
+// What is the matter with an order, in the words of HTTP.
+struct OrderTrouble {
+  Code code;
+  unsigned status;
+};
+constexpr OrderTrouble order_troubles[] = {
+    {Code::invalid, 400}, {Code::not_found, 404}, {Code::conflict, 409}, {Code::timeout, 429}};
+
+// The page that shows what came of it; loading it again orders nothing.
+Response see(const Url& page) {
+  Response response;
+  response.status = 303;
+  response.location = page.text();
+  return response;
+}
 
 Response away(const Error& error) {
   log::error("web.store", {{"why", error.text}});
@@ -33,11 +57,18 @@ Response Portal::answer(const Request& request) {
   if (!target) return plain_page(400);
   const std::vector<std::string>& path = target->path;
   if (path.size() == 1 && path[0] == "enroll" && registry_ != nullptr) return enrol(request);
-  if (request.method == "POST") return plain_page(405);
-  if (path.empty()) return fleet(*target);
-  if (path.size() == 1 && path[0] == "agents") return agents();
+  if (request.method != "POST") return show(request, *target);
+  const bool orders = path.size() == 3 && (path[0] == "printers" || path[0] == "agents") && path[2] == "read";
+  return orders && orders_ ? order(request, path) : plain_page(405);
+}
+
+Response Portal::show(const Request& request, const RequestTarget& target) {
+  const std::vector<std::string>& path = target.path;
+  if (path.empty()) return fleet(target);
+  if (path.size() == 1 && path[0] == "agents") return agents(order_token(request));
   if (path.size() == 1 && path[0] == "healthz") return health();
-  if (path.size() == 2 && path[0] == "printers") return printer(path[1]);
+  if (path.size() == 2 && path[0] == "printers") return printer(path[1], order_token(request));
+  if (path.size() == 2 && path[0] == "agents") return agent(path[1], order_token(request));
   if (path.size() == 2 && path[0] == "assets") {
     if (const Asset* found = asset_served_as(path[1])) return served(*found);
   }
@@ -55,7 +86,7 @@ Response Portal::fleet(const RequestTarget& target) {
   return fleet_page(fleet_view(std::move(*rows), *query, now), *query, now);
 }
 
-Response Portal::printer(const std::string& id) {
+Response Portal::printer(const std::string& id, const std::string& token) {
   const auto found = store_.printer(id);
   if (!found) return away(found.error());
   if (!*found) return plain_page(404);
@@ -67,20 +98,75 @@ Response Portal::printer(const std::string& id) {
     if (!epochs) return away(epochs.error());
     waiting = std::move(*epochs);
   }
-  return printer_page(**found, *history, clock_.wall(), waiting);
+  ReadNow read_now{.token = token};
+  if (orders_) {
+    auto latest = orders_->latest((*found)->agent, {ordered(**found)});
+    if (!latest) return away(latest.error());
+    read_now.latest = std::move(*latest);
+  }
+  return printer_page(**found, *history, clock_.wall(), waiting, read_now);
 }
 
-Response Portal::agents() {
+Response Portal::agents(const std::string& token) {
   const auto rows = store_.agents();
   if (!rows) return away(rows.error());
   if (registry_ == nullptr) return agents_page(*rows, clock_.wall());
   const auto identities = registry_->agents();
-  return identities ? agents_page(*rows, clock_.wall(), *identities) : away(identities.error());
+  if (!identities) return away(identities.error());
+  AgentsAsked asked{.token = token};
+  if (orders_) {
+    auto open = orders_->book().open_tasks(clock_.wall());
+    if (!open) return away(open.error());
+    asked.open_tasks = std::move(*open);
+  }
+  return agents_page(*rows, clock_.wall(), *identities, asked);
+}
+
+Expected<bool> Portal::knows(const std::string& agent) {
+  const auto identities = registry_->agents();
+  if (!identities) return fail(identities.error());
+  if (std::ranges::any_of(*identities, [&](const auto& each) { return each.place.agent_id == agent; })) return true;
+  const auto rows = store_.agents();
+  if (!rows) return fail(rows.error());
+  return std::ranges::find(*rows, agent, &cloud::AgentRow::agent) != rows->end();
+}
+
+Response Portal::agent(const std::string& name, const std::string& token) {
+  if (!orders_) return plain_page(404);
+  const auto known = knows(name);
+  if (!known) return away(known.error());
+  if (!*known) return plain_page(404);
+  const auto tasks = orders_->book().list({.agent = name, .open_only = false, .newest = shown_tasks}, clock_.wall());
+  return tasks ? agent_page(name, *tasks, token, clock_.wall()) : away(tasks.error());
+}
+
+// From the cloud's own host only, as codes: the pages have no accounts.
+std::string Portal::order_token(const Request& request) {
+  return orders_ && is_from_here(request) ? orders_->new_token() : "";
+}
+
+Response Portal::order(const Request& request, const std::vector<std::string>& path) {
+  if (!is_from_here(request) || !is_own_origin(request.origin, request.host)) return plain_page(403);
+  auto form = parse_form(request.body);
+  if (!form) return plain_page(400, form.error().text);
+  std::string agent = path[1];
+  std::vector<cloud::OrderedPrinter> printers;
+  if (path[0] == "printers") {
+    const auto found = store_.printer(path[1]);
+    if (!found) return away(found.error());
+    if (!*found) return plain_page(404);
+    agent = (*found)->agent;
+    printers.push_back(ordered(**found));
+  }
+  const auto asked = orders_->read_now((*form)["token"], agent, printers, request.peer);
+  if (asked) return see(Url({path[0], path[1]}));
+  const Code code = asked.error().code;
+  const auto* trouble = std::ranges::find(order_troubles, code, &OrderTrouble::code);
+  return trouble == std::end(order_troubles) ? away(asked.error()) : plain_page(trouble->status, asked.error().text);
 }
 
 Response Portal::enrol(const Request& request) {
-  const auto peer = IpAddress::parse(request.peer);
-  if (!peer || !peer->is_loopback()) return plain_page(403);
+  if (!is_from_here(request)) return plain_page(403);
   return request.method == "POST" ? make_code(request) : enroll_page(new_token());
 }
 

@@ -6,6 +6,7 @@
 #include "cloud/portal/amounts.h"
 #include "cloud/portal/layout.h"
 #include "cloud/portal/pages.h"
+#include "cloud/portal/task_parts.h"
 
 namespace platen::portal {
 namespace {
@@ -281,13 +282,15 @@ std::string title_of(const cloud::PrinterRow& printer) {
 }  // namespace
 
 Response printer_page(const cloud::PrinterRow& printer, const std::vector<cloud::HistoryPoint>& history, WallTime now,
-                      const std::vector<cloud::MeterEpochRow>& waiting) {
+                      const std::vector<cloud::MeterEpochRow>& waiting, const ReadNow& read_now) {
   const Reading& reading = printer.latest;
   const std::string title = title_of(printer);
   Html body =
       element("nav", {{"class", "crumbs"}, {"aria-label", "Where you are"}}, element("a", {href(Url({}))}, "Fleet"));
   body += element("div", {{"class", "title"}}, element("h1", {}, foreign(title)),
-                  state_chip(state_of(cloud::fleet_row(printer), now)));
+                  state_chip(state_of(cloud::fleet_row(printer), now)),
+                  order_form(Url({"printers", printer.id, "read"}), read_now.token, "Read now"));
+  if (read_now.latest) body += task_line(*read_now.latest, now);
   if (printer.previewed)
     body += element("p", {}, "The newest values have come ahead of their history, which is still on its way.");
   body += undecided(waiting);
@@ -299,7 +302,8 @@ Response printer_page(const cloud::PrinterRow& printer, const std::vector<cloud:
   body += section("Counters", counters(reading));
   body += element("div", {{"class", "columns"}}, section("Trays", trays(reading) + outputs(reading)),
                   section("Covers", covers(reading)));
-  return page({.title = title, .section = "fleet", .body = body});
+  const bool waits = read_now.latest && is_worth_waiting(*read_now.latest, now);
+  return page({.title = title, .section = "fleet", .body = body, .looks_again = waits});
 }
 
 }  // namespace platen::portal

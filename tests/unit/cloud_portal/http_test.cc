@@ -320,6 +320,24 @@ TEST_CASE("addresses that cannot be are refused with a way out") {
   }
 }
 
+TEST_CASE("after a form another page is shown") {
+  const auto server = HttpServer::start(
+                          {.address = "127.0.0.1:0", .most_body = 10},
+                          [](const Request& request) {
+                            Response response;
+                            response.status = request.method == "POST" ? 303 : 200;
+                            response.location = request.method == "POST" ? "/there" : "";
+                            return response;
+                          },
+                          Portal::refuse)
+                          .value();
+  const Client client(server->bound());
+  client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx");
+  const std::string answer = client.one();
+  CHECK(status_of(answer) == 303);
+  CHECK(has(answer, "\r\nLocation: /there\r\n"));
+}
+
 TEST_CASE("a handler that throws answers 500 and goes on") {
   const auto server =
       HttpServer::start(

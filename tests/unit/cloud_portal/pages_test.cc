@@ -112,7 +112,17 @@ TEST_CASE("a printer that calls itself markup makes no node, on any page") {
                        .last_seen = now};
   AgentRow mild_agent = agent;
   mild_agent.agent = mild_agent.epoch = mild_agent.version = "mild";
+  TaskRow task;
+  task.agent = task.about = task.made_by = fixture::hostile, task.kind = "read_now";
+  task.made = now, task.not_after = now + std::chrono::hours(1), task.text = fixture::hostile, task.output_octets = 9;
+  TaskRow mild_task = task;
+  mild_task.agent = mild_task.about = mild_task.made_by = mild_task.text = "mild";
+  const auto with_task = [](const PrinterRow& printer, const TaskRow& latest) {
+    return printer_page(printer, {}, now, {}, {.token = "t", .latest = latest}).body;
+  };
   const std::pair<std::string, std::string> pages[] = {
+      {agent_page(fixture::hostile, {task}, "t", now).body, agent_page("mild", {mild_task}, "t", now).body},
+      {with_task(hostile, task), with_task(harmless, mild_task)},
       {printer_markup(hostile), printer_markup(harmless)},
       {fleet_markup({hostile}), fleet_markup({harmless})},
       {agents_page({agent}, now).body, agents_page({mild_agent}, now).body},
@@ -131,7 +141,7 @@ TEST_CASE("a printer that calls itself markup makes no node, on any page") {
 TEST_CASE("no page has script, inline style or an event handler") {
   const std::string pages[] = {printer_markup(stored(fixture::printer(7, now))),
                                fleet_markup({stored(fixture::printer(1, now))}), agents_page({}, now).body,
-                               plain_page(404).body};
+                               agent_page("a", {}, "t", now).body, plain_page(404).body};
   for (const std::string& page : pages) {
     for (const std::string& node : nodes(page)) {
       CAPTURE(node);
