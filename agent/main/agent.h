@@ -91,7 +91,7 @@ class Agent final : public host::ServiceBody, private Workplace {
   Hands hands_{*this};
   std::unique_ptr<LedgerJournal> journal_;
   std::shared_ptr<tasks::Desk> desk_;
-  MonotonicTime desk_tried_at_ = MonotonicTime::min();
+  MonotonicTime desk_tried_at_{};  // min() has no difference to now
   std::string desk_trouble_;
   std::optional<Secret> trial_;  // a configuration from afar that nobody has confirmed
   std::unique_ptr<Post> post_;   // after the ledger and the desk: it ends first

@@ -65,7 +65,7 @@ def read_now(folder, demo):
     assert demo.poll() is None, said.read_text()[-3000:]
     page = re.search(r"Its page: (http://\S+/)", said.read_text())[1]
     data = next(folder.glob("platen-demo.*/cloud"))
-    newest = max(json.loads(line)["last_read"] for line in run("platen-cloud", "printers", "--data", data, "--json").stdout.splitlines())
+    newest = max(json.loads(line)["cloud"]["last_read"] for line in run("platen-cloud", "printers", "--data", data, "--json").stdout.splitlines())
     shown = Page(page + "agents").press("Read now")
 
     def over():
@@ -75,7 +75,7 @@ def read_now(folder, demo):
 
     until(over, "the page says that it was done", 60)
     lines = [json.loads(line) for line in run("platen-cloud", "printers", "--data", data, "--json").stdout.splitlines()]
-    assert lines and all(line["last_read"] > newest for line in lines if line["complete"]), "not every printer was read again"
+    assert lines and all(line["cloud"]["last_read"] > newest for line in lines if line["complete"]), "not every printer was read again"
     print(Page(shown).words.split("Result")[-1].split("\n")[0][:200])
 
 
