@@ -75,7 +75,7 @@ function(platen_precompiled name kind)
     file(WRITE ${CMAKE_BINARY_DIR}/precompiled_${kind}.cc "")
     add_library(precompiled_${kind} OBJECT ${CMAKE_BINARY_DIR}/precompiled_${kind}.cc)
     if(kind STREQUAL "tests")  # programs: a precompiled header has to agree on this too
-      set_target_properties(precompiled_${kind} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+      set_target_properties(precompiled_${kind} PROPERTIES POSITION_INDEPENDENT_CODE OFF PLATEN_IS_TEST ON)
       target_compile_options(precompiled_${kind} PRIVATE -fPIE)
     endif()
     target_link_libraries(precompiled_${kind} PRIVATE platen_flags fmt::fmt)
