@@ -3,8 +3,11 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <deque>
+#include <mutex>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -31,6 +34,23 @@ spdlog::logger& logger() {
   return *made;
 }
 
+struct Recent {
+  std::mutex mutex;
+  std::size_t most = 0, octets = 0;
+  std::deque<std::string> lines;
+  void add(std::string line) {
+    const std::lock_guard hold(mutex);
+    if (line.size() > most) return;
+    octets += line.size();
+    lines.push_back(std::move(line));
+    for (; octets > most; lines.pop_front()) octets -= lines.front().size();
+  }
+};
+Recent& recent_lines() {
+  static Recent kept;
+  return kept;
+}
+
 bool journald_reads() {
   static const bool reads = std::getenv("JOURNAL_STREAM") != nullptr;
   return reads;
@@ -41,10 +61,25 @@ bool journald_reads() {
 void event(Level level, std::string_view name, std::initializer_list<Field> fields) {
   const Row& row = rows.at(static_cast<std::size_t>(level));
   if (!logger().should_log(row.spd)) return;
-  std::string line = journald_reads() ? std::string(row.journal) : to_rfc3339(system_clock().wall()) + ' ';
-  line.append(row.name).append(" ").append(name);
+  std::string line(row.name);
+  line.append(" ").append(name);
   for (const Field& field : fields) line.append(" ").append(field.key).append("=").append(for_log(field.value));
-  logger().log(row.spd, "{}", line);
+  const std::string time = to_rfc3339(system_clock().wall()) + ' ';
+  logger().log(row.spd, "{}{}", journald_reads() ? std::string(row.journal) : time, line);
+  recent_lines().add(time + line);
+}
+
+void keep_recent(std::size_t octets) {
+  Recent& kept = recent_lines();
+  const std::lock_guard hold(kept.mutex);
+  kept.most = octets;
+}
+
+std::vector<std::string> recent(std::size_t most) {
+  Recent& kept = recent_lines();
+  const std::lock_guard hold(kept.mutex);
+  const auto count = static_cast<std::ptrdiff_t>(std::min(most, kept.lines.size()));
+  return {kept.lines.end() - count, kept.lines.end()};
 }
 
 void threshold(Level lowest) { logger().set_level(rows.at(static_cast<std::size_t>(lowest)).spd); }

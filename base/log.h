@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace platen::log {
 
@@ -29,6 +30,9 @@ struct Field {
 
 void event(Level level, std::string_view name, std::initializer_list<Field> fields = {});
 void threshold(Level lowest);
+// The newest lines are kept in memory from now on, as many as fit in `octets`.
+void keep_recent(std::size_t octets);
+[[nodiscard]] std::vector<std::string> recent(std::size_t most);  // oldest first, with their time
 
 inline void debug(std::string_view name, std::initializer_list<Field> fields = {}) {
   event(Level::debug, name, fields);

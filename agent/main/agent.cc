@@ -188,6 +188,11 @@ bool Agent::work(const std::stop_token& stop) {
 
 std::string Agent::certificate_in_use() const { return login_ ? login_->identity.certificate_pem : ""; }
 
+std::vector<Secret> Agent::other_secrets() const {
+  if (!login_ || !login_->door->settings().routes.proxy) return {};
+  return {login_->door->settings().routes.proxy->password};
+}
+
 void Agent::wake() {
   {
     const std::lock_guard hold(mutex_);

@@ -67,6 +67,8 @@ class Agent final : public host::ServiceBody, private Workplace {
   [[nodiscard]] std::string certificate_in_use() const override;
   [[nodiscard]] const Clock& clock() const override { return clock_; }
   void wake() override;
+  [[nodiscard]] std::string status_json() override { return to_json(status_); }
+  [[nodiscard]] std::vector<Secret> other_secrets() const override;
   [[nodiscard]] Expected<void> try_settings(const Secret& toml) override;
   [[nodiscard]] Expected<void> keep_settings() override;
   void drop_settings() override;

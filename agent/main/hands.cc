@@ -20,6 +20,9 @@ struct Begin {
   std::unique_ptr<tasks::Job> operator()(const tasks::ReadNow& order) const { return read_job(at, order); }
   std::unique_ptr<tasks::Job> operator()(const tasks::RotateCredentials&) const { return rotate_job(at); }
   std::unique_ptr<tasks::Job> operator()(const tasks::SetConfig& order) const { return config_job(at, order, task_id); }
+  std::unique_ptr<tasks::Job> operator()(const tasks::SendDiagnostics& order) const {
+    return diagnostics_job(at, order);
+  }
   std::unique_ptr<tasks::Job> operator()(const tasks::Explain& order) const { return explain_job(at, order); }
   std::unique_ptr<tasks::Job> operator()(const tasks::Record& order) const { return record_job(at, order); }
   template <class Other>

@@ -26,6 +26,9 @@ class Workplace {
   [[nodiscard]] virtual std::string certificate_in_use() const = 0;  // PEM; "": none
   [[nodiscard]] virtual const Clock& clock() const = 0;
   virtual void wake() = 0;  // from any thread: a job has news
+  [[nodiscard]] virtual std::string status_json() = 0;
+  // Beside those in config(): the proxy's of the environment.
+  [[nodiscard]] virtual std::vector<Secret> other_secrets() const = 0;
 
   // A configuration from afar: on trial (all of it or nothing), then for good, or taken back. Only between two jobs.
   [[nodiscard]] virtual Expected<void> try_settings(const Secret& toml) = 0;
@@ -49,6 +52,7 @@ class Hands final : public tasks::Hands {
 [[nodiscard]] std::unique_ptr<tasks::Job> rotate_job(Workplace& at);
 [[nodiscard]] std::unique_ptr<tasks::Job> config_job(Workplace& at, const tasks::SetConfig& order,
                                                      const std::string& task_id);
+[[nodiscard]] std::unique_ptr<tasks::Job> diagnostics_job(Workplace& at, const tasks::SendDiagnostics& order);
 [[nodiscard]] std::unique_ptr<tasks::Job> explain_job(Workplace& at, const tasks::Explain& order);
 [[nodiscard]] std::unique_ptr<tasks::Job> record_job(Workplace& at, const tasks::Record& order);
 [[nodiscard]] std::unique_ptr<tasks::Job> ended_job(tasks::Ending ending);  // there is nothing to do

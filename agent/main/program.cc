@@ -10,6 +10,7 @@
 #include "agent/main/collector.h"
 #include "agent/main/ready.h"
 #include "agent/network/door.h"
+#include "base/log.h"
 
 namespace platen::agent {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 using command::Arguments;
 
 constexpr std::string_view name = "platen-agent";
+constexpr std::size_t recent_log_octets = 262'144;  // for send_diagnostics
 
 int refuse(const Error& error) {
   command::print_error(name, error);
@@ -35,6 +37,7 @@ int run_agent(const Arguments& arguments) {
   auto loaded = config::load_with_remote(arguments.text("--config"));
   if (!loaded) return refuse(loaded.error());
   if (const auto begun = ready(loaded->config); !begun) return refuse(begun.error());
+  log::keep_recent(recent_log_octets);
   Agent agent(std::move(loaded->config), system_clock());
   const auto ended = host::run_service(agent);
   if (!ended) return refuse(ended.error());

@@ -70,6 +70,8 @@ struct House final : agent::Workplace {
   std::string certificate_in_use() const override { return ""; }
   const Clock& clock() const override { return clock_; }
   void wake() override {}
+  std::string status_json() override { return "{\"readings\": 7}"; }
+  std::vector<Secret> other_secrets() const override { return {Secret("of the environment")}; }
   Expected<void> try_settings(const Secret& toml) override {
     if (toml.reveal() == "bad") return fail(Code::invalid, "set_config:1: bad");
     settings_log.push_back("try " + toml.reveal());
