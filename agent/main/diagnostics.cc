@@ -127,8 +127,8 @@ std::string diagnostics(const config::Config& config, const Findings& findings, 
   if (octets > most_octets) out.erase("status"), octets = dumped(out).size() + 64;
   if (octets > most_octets) out.erase("settings"), octets = dumped(out).size() + 64;
   std::vector<std::string> lines;
-  for (auto line = findings.log.rbegin(); line != findings.log.rend(); ++line) {
-    std::string clean = *line;
+  for (std::size_t left = findings.log.size(); left > 0; --left) {
+    std::string clean = findings.log[left - 1];
     cleaner.clean(clean);
     octets += dumped(clean).size() + 1;
     if (octets > most_octets) break;
