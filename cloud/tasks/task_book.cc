@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cloud/tasks/task_rows.h"
 #include "platen/v1/tasks.pb.h"
+#include "proto/quiet.h"
 
 namespace platen::cloud {
 namespace {
@@ -265,6 +266,7 @@ class SqliteTaskBook final : public TaskBook {
 
   // False: it changes nothing.
   bool mark_state(const std::string& agent, const std::string& octets, bool begun, WallTime now) {
+    const wire::Quiet quiet;
     v1::TaskState state;
     if (!state.ParseFromString(octets) || !is_task_id(state.task_id())) return false;
     const bool running = begun || state.state() == v1::TaskState::RUNNING;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "platen/v1/tasks.pb.h"
+#include "proto/quiet.h"
 
 namespace platen::cloud {
 namespace {
@@ -154,6 +155,7 @@ TaskRow task_row(const Query& query, WallTime now) {
 }
 
 Expected<ReadResult> read_task_result(const std::string& octets) {
+  const wire::Quiet quiet;
   v1::TaskResult result;
   if (!result.ParseFromString(octets)) return fail(Code::invalid, "no result of a task");
   if (!is_task_id(result.task_id())) return fail(Code::invalid, "a result without a task");
