@@ -77,9 +77,11 @@ void Rounds::begin_sweep() {
       return targets.allowed ? targets.allowed(peer.address) : wanted.contains(peer.address);
     });
   }
-  std::erase_if(targets.addresses, [&](const IpAddress& address) { return fleet_.well_known({address, plan_.port}); });
-  if (in_part)
+  if (in_part) {
     std::erase_if(targets.addresses, [&](const IpAddress& address) { return !extra_.front().only(address); });
+    tally_.sweep->addresses = targets.addresses.size();
+  }
+  std::erase_if(targets.addresses, [&](const IpAddress& address) { return fleet_.well_known({address, plan_.port}); });
   to_ask_ = std::move(targets.addresses);
   asked_ = 0;
   log::info("sweep.begin", {{"addresses", tally_.sweep->addresses}, {"to_ask", to_ask_.size()}});
