@@ -251,6 +251,15 @@ void take_proxy_password(Config& config, const ReadSecret& read_secret, Blames& 
   if (content) config.proxy.password = *std::move(content);
 }
 
+void take_command_key(Config& config, const ReadSecret& read_secret, Blames& blames) {
+  const int line = line_of(config, "command.key_file");
+  if (line == 0) return;
+  const auto folder = std::filesystem::path(config.file).parent_path();
+  auto content = read_secret((folder / config.command.key_file).string());
+  if (!content) blames.push_back({line, "command.key_file: " + content.error().text});
+  if (content) config.command.key = *std::move(content);
+}
+
 Faults faults_of(const std::string& file, Blames blames) {
   std::stable_sort(blames.begin(), blames.end(), [](const Blame& a, const Blame& b) { return a.line < b.line; });
   Faults faults;

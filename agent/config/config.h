@@ -50,6 +50,13 @@ struct Proxy {
   friend bool operator==(const Proxy&, const Proxy&) = default;
 };
 
+// How the broker is spoken to, beside its address.
+struct Command {
+  std::string kind, path, device_id, key_file, ca_file;
+  Secret key;  // of key_file, when that is named
+  friend bool operator==(const Command&, const Command&) = default;
+};
+
 struct Scan {
   std::vector<std::string> targets, exclude;  // files of targets are replaced by what stands in them
   int port = 0;
@@ -92,7 +99,8 @@ struct Config {
   Cloud cloud;
   Proxy proxy;
   std::string command_address, update_address;  // "": none
-  std::chrono::milliseconds poll_interval{};    // of the list of tasks
+  Command command;
+  std::chrono::milliseconds poll_interval{};  // of the list of tasks
   Scan scan;
   Discovery discovery;
   Read read;

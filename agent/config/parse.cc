@@ -189,6 +189,7 @@ Expected<Config, Faults> parse(std::string_view text, const std::string& file, c
   if (sound) take_targets(config, read_text, blames);
   if (sound) make_credentials(config, read_secret, blames);
   if (sound) take_proxy_password(config, read_secret, blames);
+  if (sound) take_command_key(config, read_secret, blames);
   if (!blames.empty()) return fail(faults_of(file, std::move(blames)));
   place_paths(config);
   return config;

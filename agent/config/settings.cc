@@ -124,6 +124,21 @@ constexpr std::array rows = {
             "Host and port of the message broker, MQTT in a WebSocket: \"broker.example:443\". Empty: the one that "
             "enrolment named.",
             [](Config& c) -> Slot { return &c.command_address; }},
+    Setting{"command.kind", Type::text, "broker", "broker|azure-iot-hub",
+            "broker: one that knows agents by their certificates, mosquitto or EMQX. azure-iot-hub: docs/protocol.md.",
+            [](Config& c) -> Slot { return &c.command.kind; }},
+    Setting{"command.path", Type::text, "/mqtt", "", "Path of the broker's WebSocket. Azure IoT Hub has its own.",
+            [](Config& c) -> Slot { return &c.command.path; }},
+    Setting{"command.ca_file", Type::path, "", "",
+            "PEM file of the authorities that may have signed the broker's certificate. Empty: those of the cloud.",
+            [](Config& c) -> Slot { return &c.command.ca_file; }},
+    Setting{"command.device_id", Type::text, "", "", "This agent's name in Azure IoT Hub. Empty: the agent's name.",
+            [](Config& c) -> Slot { return &c.command.device_id; }},
+    Setting{
+        "command.key_file", Type::path, "", "",
+        "File with the device's shared access key for Azure IoT Hub, readable by the agent alone. Empty: the agent's "
+        "certificate is shown.",
+        [](Config& c) -> Slot { return &c.command.key_file; }},
     Setting{
         "command.poll_interval", Type::duration, "1m", "1s..1h",
         "Time between two looks at the cloud's list of tasks. It is asked on the connection that carries the readings; "

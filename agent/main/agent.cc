@@ -139,6 +139,7 @@ Expected<void> Agent::run(std::stop_token stop, host::ServiceManager& manager) {
     manager.ready();
     anew = work(stop);
     renewer_.reset();
+    courier_.reset();
     post_.reset();
     site_->save(rounds_->fleet());
     if (anew) take_apart();
@@ -379,16 +380,20 @@ Expected<void> Agent::take_over(config::Config fresh) {
     ledger_->own(login->identity.agent_id);
     auto started = Post::start(fresh, *login, *ledger_, site_->egress(),
                                {.orders = login->enrolment.empty() ? nullptr : &orders_,
-                                .changed =
-                                    [this] {
-                                      uplink_changed_ = true;
-                                      woken_.notify_all();
-                                    },
+                                .changed = [this] { news(); },
                                 .acknowledged = [this] { wake(); }});
     if (!started) return fail(started.error());
     post = std::move(*started);
   }
+  std::unique_ptr<Courier> courier;
+  const bool keep_courier = courier_ && login == login_ && fresh.command == config_.command;
+  if (login && !keep_courier && !login->command.empty()) {
+    auto started = start_courier(fresh, *login);
+    if (!started) return fail(started.error());
+    courier = std::move(*started);
+  }
   if (!keep_post) post_ = std::move(post);
+  if (!keep_courier) courier_ = std::move(courier);
   if (!login || login->enrolment.empty()) renewer_.reset();
   if (login && !login->enrolment.empty() && (!renewer_ || !keep_post))
     renewer_ = std::make_unique<Renewer>(identity::identity_file(fresh.agent.state_dir), login->door, clock_);
@@ -407,6 +412,17 @@ Expected<void> Agent::take_over(config::Config fresh) {
   return {};
 }
 
+Expected<std::unique_ptr<Courier>> Agent::start_courier(const config::Config& fresh, const Login& login) {
+  courier_.reset();  // one at a time: the broker would end the other, and Paho knows one
+  return Courier::start(fresh, login, orders_, [this] { news(); });
+}
+
+// Of a connection, from its thread.
+void Agent::news() {
+  uplink_changed_ = true;
+  woken_.notify_all();
+}
+
 // Called often while the main job moves: feeds the watchdog, writes the status now and then.
 void Agent::moved_on() {
   watch_identity();
@@ -414,6 +430,7 @@ void Agent::moved_on() {
   manager_->progress();
   status_.progress = clock_.wall();
   const bool changed = uplink_changed_.exchange(false);
+  if (changed && post_) post_->wake();  // the broker may have said that there is something to ask for
   if (changed || clock_.monotonic() - status_written_ >= status_at_most_every) write_status(true);
 }
 
@@ -460,6 +477,8 @@ void Agent::write_status(bool running) {
   status_.printers = rounds_->fleet().size();
   status_.silent_printers = rounds_->fleet().silent();
   if (post_) status_.uplink = post_->state();
+  status_.command_address = login_ ? login_->command : "";
+  status_.command = courier_ ? std::optional(courier_->state()) : std::nullopt;
   if (!login_) status_.uplink.reset();
   status_.tasks.reset();
   if (desk_) status_.tasks = desk_->state();

@@ -24,6 +24,7 @@
 #include "agent/host/service.h"
 #include "agent/ledger/ledger.h"
 #include "agent/main/collector.h"
+#include "agent/main/courier.h"
 #include "agent/main/hands.h"
 #include "agent/main/orders.h"
 #include "agent/main/post.h"
@@ -54,7 +55,9 @@ class Agent final : public host::ServiceBody, private Workplace {
   void notice(const std::string& trouble);
   [[nodiscard]] std::optional<Login> login_of(const Ready& begun, const config::Config& fresh) const;
   [[nodiscard]] Expected<void> take_over(config::Config fresh);
+  [[nodiscard]] Expected<std::unique_ptr<Courier>> start_courier(const config::Config& fresh, const Login& login);
   void moved_on();
+  void news();
   void watch_identity();
   [[nodiscard]] bool take_identity_up();
   void take_apart();
@@ -95,8 +98,9 @@ class Agent final : public host::ServiceBody, private Workplace {
   std::shared_ptr<tasks::Desk> desk_;
   MonotonicTime desk_tried_at_{};  // min() has no difference to now
   std::string desk_trouble_;
-  std::optional<Secret> trial_;  // a configuration from afar that nobody has confirmed
-  std::unique_ptr<Post> post_;   // after the ledger and the desk: it ends first
+  std::optional<Secret> trial_;       // a configuration from afar that nobody has confirmed
+  std::unique_ptr<Post> post_;        // after the ledger and the desk: it ends first
+  std::unique_ptr<Courier> courier_;  // ends before the desk too
   MonotonicTime status_written_ = MonotonicTime::min(), login_asked_at_{};
   std::atomic<bool> uplink_changed_ = false;
   bool state_unusable_ = false;

@@ -44,6 +44,17 @@ Json uplink_of(const Status& status) {
   return out;
 }
 
+Json command_of(const Status& status) {
+  const channel::State& state = *status.command;
+  Json out = {{"address", status.command_address}, {"connected", state.connected}};
+  put(out, "protocol", std::string(state.protocol));
+  put(out, "last_error", state.last_error);
+  out["reconnects"] = state.reconnects;
+  out["commands"] = state.commands;
+  if (state.dropped > 0) out["dropped"] = state.dropped;
+  return out;
+}
+
 Json sweep_of(const schedule::Sweep& sweep) {
   Json out = {{"began", to_rfc3339(sweep.began)}};
   if (sweep.ended) out["ended"] = to_rfc3339(*sweep.ended);
@@ -168,6 +179,7 @@ std::string to_json(const Status& status) {
   if (!status.enrolment.empty()) out["enrolment"] = status.enrolment;
   if (!status.certificate_error.empty()) out["certificate"]["error"] = status.certificate_error;
   if (status.uplink) out["uplink"] = uplink_of(status);
+  if (status.command) out["command"] = command_of(status);
   if (!status.time_zone.empty()) out["clock"] = clock_of(status);
   if (!status.forecast.billing_day.empty()) out["forecast"] = forecast_of(status.forecast);
   if (status.tasks) out["tasks"] = tasks_of(*status.tasks);

@@ -16,6 +16,7 @@
 #include "agent/schedule/rounds.h"
 #include "agent/tasks/desk.h"
 #include "base/clock.h"
+#include "transport/command/channel.h"
 #include "transport/uplink/uplink.h"
 
 namespace platen::agent {
@@ -36,6 +37,8 @@ struct Status {
   std::string enrolment;                                           // what to do when there is no identity; "": there is
   std::string certificate_error;
   std::optional<uplink::State> uplink;  // nothing: no cloud configured
+  std::string command_address;
+  std::optional<channel::State> command;  // nothing: no broker configured
   ledger::Position ledger;
   ledger::Health ledger_health;
   ledger::Shelf::State shelf;

@@ -36,42 +36,47 @@ const command::Option public_option{.name = "--public",
                                         "that they enrolled at and the port of --ingest"};
 
 command::Command serve() {
-  return {.name = "serve",
-          .about = "Takes readings from agents and shows the fleet on web pages.",
-          .examples = {"serve --data /var/lib/platen-cloud",
-                       "serve --data cloud --ingest 0.0.0.0:8443 --web 127.0.0.1:8080"},
-          .options =
-              {data_option,
-               ingest_option,
-               web_option,
-               enroll_option,
-               public_option,
-               {.name = "--behind",
-                .value = "ADDRESS",
-                .about = "a front end: its X-Real-IP names who is asking, and no limit takes it for one agent",
-                .many = true},
-               {.name = "--broker-acl",
-                .value = "FILE",
-                .about =
-                    "the access list of the message broker, kept up to date with who was removed; agents are told that "
-                    "the broker is at --public",
-                .kind = Kind::file},
-               {.name = "--certificate-life",
-                .value = "DURATION",
-                .about = "how long agents' certificates are valid, 10s to 2160h; renewed at 2/3 of it",
-                .fallback = "720h",
-                .kind = Kind::duration,
-                .low = 10'000,
-                .high = 7'776'000'000},
-               {.name = "--web-name",
-                .value = "HOST",
-                .about = "a host name under which the pages may be asked for, besides addresses and localhost",
-                .many = true}},
-          .run = run_serve,
-          .details =
-              "The bound addresses are logged and written to DIR/serving.json. SIGTERM and Ctrl-C stop it cleanly. The "
-              "pages have no accounts yet: "
-              "keep --web on loopback, or behind a proxy that asks who is there."};
+  return {
+      .name = "serve",
+      .about = "Takes readings from agents and shows the fleet on web pages.",
+      .examples = {"serve --data /var/lib/platen-cloud",
+                   "serve --data cloud --ingest 0.0.0.0:8443 --web 127.0.0.1:8080"},
+      .options =
+          {data_option,
+           ingest_option,
+           web_option,
+           enroll_option,
+           public_option,
+           {.name = "--behind",
+            .value = "ADDRESS",
+            .about = "a front end: its X-Real-IP names who is asking, and no limit takes it for one agent",
+            .many = true},
+           {.name = "--broker",
+            .value = "ADDRESS",
+            .about = "a message broker that tells agents of new tasks at once: HOST:PORT by MQTT in a WebSocket with "
+                     "TLS, or tcp://127.0.0.1:PORT"},
+           {.name = "--broker-acl",
+            .value = "FILE",
+            .about =
+                "the access list of the message broker, kept up to date with who was removed; agents are told that "
+                "the broker is at --public",
+            .kind = Kind::file},
+           {.name = "--certificate-life",
+            .value = "DURATION",
+            .about = "how long agents' certificates are valid, 10s to 2160h; renewed at 2/3 of it",
+            .fallback = "720h",
+            .kind = Kind::duration,
+            .low = 10'000,
+            .high = 7'776'000'000},
+           {.name = "--web-name",
+            .value = "HOST",
+            .about = "a host name under which the pages may be asked for, besides addresses and localhost",
+            .many = true}},
+      .run = run_serve,
+      .details =
+          "The bound addresses are logged and written to DIR/serving.json. SIGTERM and Ctrl-C stop it cleanly. The "
+          "pages have no accounts yet: "
+          "keep --web on loopback, or behind a proxy that asks who is there."};
 }
 
 command::Command deploy() {

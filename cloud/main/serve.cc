@@ -13,6 +13,7 @@
 #include "cloud/enroll/keyring.h"
 #include "cloud/ingest/ingest.h"
 #include "cloud/main/broker_access.h"
+#include "cloud/main/broker_link.h"
 #include "cloud/main/door.h"
 #include "cloud/main/enrolment_service.h"
 #include "cloud/main/program.h"
@@ -102,7 +103,9 @@ class Serving final : public host::ServiceBody {
     if (!written) return fail(written.error());
     BrokerAccess broker(arguments_.text("--broker-acl"), **registry);
     broker.keep();
-    (*tasks)->follow([&server = **ingest](const std::string& agent) { server.tell(agent); }, nullptr);
+    const auto link = BrokerLink::start(arguments_.text("--broker"), keys->ca, **tasks);
+    if (!link) return fail(link.error());
+    (*tasks)->follow([&server = **ingest](const std::string& agent) { server.tell(agent); }, link->get());
     announce(agents_at, (*web)->bound(), (*enrolment)->bound());
     manager.ready();
     keep_up(**meters, broker, stop);

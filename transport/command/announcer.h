@@ -34,7 +34,7 @@ struct AnnouncerOptions {
   std::string roots_pem = {};  // "": without TLS
   std::string certificate_pem = {};
   Secret key_pem = {};
-  Patience patience = {std::chrono::seconds(2), std::chrono::seconds(10)};  // one cloud is no herd
+  Patience patience = {.spread = std::chrono::seconds(2), .longest = std::chrono::seconds(10)};  // one cloud is no herd
   std::shared_ptr<const egress::Door> door = {};
 };
 

@@ -47,6 +47,7 @@ struct State {
 
 // How long between two tries (pause.h).
 struct Patience {
+  std::chrono::milliseconds first{1'000};     // until there was a connection at all: doubled each time, up to `longest`
   std::chrono::milliseconds spread{120'000};  // a fleet that lost its broker comes back over this time
   std::chrono::milliseconds longest{180'000};
   std::chrono::milliseconds dial{15'000};  // name, proxy, TCP, TLS and WebSocket together; then again for MQTT

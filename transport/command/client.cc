@@ -190,8 +190,15 @@ struct Client::Inside {
     std::mutex alone;
     std::unique_lock lock(alone);
     std::condition_variable_any never;
-    never.wait_for(lock, stop, pause_before(route.patience.spread, route.patience.longest, failures, chance()),
-                   [] { return false; });
+    never.wait_for(lock, stop, wait_after(failures), [] { return false; });
+  }
+
+  milliseconds wait_after(unsigned failures) {
+    const Patience& patience = route.patience;
+    if (!state.protocol.empty() || failures > 10)
+      return pause_before(patience.spread, patience.longest, failures, chance());
+    const milliseconds most = std::min(patience.longest, patience.first * (1U << failures));  // nobody's herd
+    return std::chrono::duration_cast<milliseconds>(most * chance());
   }
 
   double chance() { return std::uniform_real_distribution<double>(0, 1)(random); }

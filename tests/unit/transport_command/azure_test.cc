@@ -19,7 +19,7 @@ AzureOptions options(std::uint16_t port) {
           .version = "1.2",
           .key = Secret(to_base64("a key of a device")),
           .roots_pem = content_of("ca.crt"),
-          .patience = {10ms, 20ms, 10s},
+          .patience = {10ms, 10ms, 20ms, 10s},
           .door = local_door()};
 }
 

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Patience hasty{10ms, 20ms, 10s};
+constexpr Patience hasty{10ms, 10ms, 20ms, 10s};
 
 BrokerOptions options(std::uint16_t port) {
   return {.address = "localhost:" + std::to_string(port),
