@@ -10,15 +10,8 @@ from system import run, until
 
 
 class Announced(Deployment):
-    def serve(self, *words, **more):
-        self.serve_words += ["--broker", self.public]
-        super().serve(*words, **more)
-
     def config(self):
         return super().config() + '[command]\npoll_interval = "1h"\n'
-
-    def channel(self):
-        return self.agent_status().get("command", {})
 
     def send(self, *order):
         run("platen-cloud", "task", "send", "--data", self.data, "tested", *order)

@@ -72,6 +72,7 @@ class Deployment(Site):
     """Simulated printers, cloud, nginx, mosquitto, and an agent that nobody has enrolled yet."""
 
     host, address = "localhost", HERE  # of the front end
+    announces = True  # the cloud is at the broker
 
     def __init__(self, *serve_words, cloud_settings="", changes=(), **words):
         super().__init__(*serve_words, **words)
@@ -90,7 +91,7 @@ class Deployment(Site):
         self.front = Front(self.home, self.port, self.address)
         self.front.change(*self.changes)
         self.broker = Daemon(self.home, "mosquitto", (broker,), "mosquitto", "-c", str(self.home / "mosquitto.conf"))
-        self.serve_words = ["--public", self.public, "--enroll", f"{HERE}:{enroll}", "--behind", HERE, "--broker-acl", self.home / "broker.acl", *self.more_words]
+        self.serve_words = ["--public", self.public, "--enroll", f"{HERE}:{enroll}", "--behind", HERE, *(["--broker", self.public] if self.announces else []), "--broker-acl", self.home / "broker.acl", *self.more_words]
         self.ingest = f"{HERE}:{ingest}"
         self.serve(self.ingest)
         self.front.start()
@@ -115,6 +116,9 @@ class Deployment(Site):
 
     def uplink(self):
         return self.agent_status().get("uplink", {})
+
+    def channel(self):
+        return self.agent_status().get("command", {})
 
     def stored_more(self, what, seconds=60):
         """What is stored from now on arrives."""

@@ -103,6 +103,8 @@ class Matrix:
         def enough():
             status = system.agent_status()
             uplink, ledger = status.get("uplink", {}), status.get("ledger", {})
+            if arrives == HTTP2 and not status.get("command", {}).get("connected"):
+                return False  # what lets HTTP/2 through lets MQTT through
             if arrives:
                 return uplink.get("connected") and ledger.get("acknowledged", 0) > self.acknowledged
             return uplink.get("reconnects", 0) >= 2
@@ -129,7 +131,7 @@ class Matrix:
         uplink = seen["readings to the cloud"]
         status, log = self.deliver(file, environment, protocol)
         sources = {address for address, _ in self.system.front.connections()[came:]}
-        lines = [line for line in log.splitlines() if " egress.connection " in line and "purpose=uplink" in line]
+        lines = [line for line in log.splitlines() if " egress.connection " in line and ("purpose=uplink" in line or "purpose=commands" in line)]
         got = status["uplink"].get("protocol") if protocol else None
         print(f"{name:26} {uplink['code']:16} {seen['tasks at once']['code']:18} {got or '-':9} {','.join(sorted(sources)) or '-':12} {uplink['text'][:90]}", flush=True)
         assert uplink["code"] == verdict, uplink
@@ -138,6 +140,7 @@ class Matrix:
         bad = [path for path, each in seen.items() if each["verdict"] == "bad"]
         assert code == (1 if bad else 0) and (protocol is None or uplink["path"] not in bad), seen
         assert got == protocol, status["uplink"]
+        assert status["command"]["connected"] == (protocol == HTTP2), status["command"]
         direct = name == "no proxy"
         assert sources <= ({"127.0.0.1"} if direct else {SQUID_LEAVES_FROM}), f"{name}: something came past the proxy: {sources}"
         assert lines and all(("via=direct" in line) == direct for line in lines), lines
