@@ -65,11 +65,11 @@ class Mosquitto {
     return std::make_unique<Child>(std::vector<std::string>{"stdbuf", "-oL", "mosquitto_sub", "-v", "-q", "1", "-p",
                                                             std::to_string(plain), "-t", filter});
   }
-  // Ends a client's connection and keeps its session: another one signs in under its name.
+  // Ends a client's connection and keeps its session: another one signs in under its name. That one may be thrown out in turn.
   void throw_out(const std::string& client) const {
-    Child done(
-        {"sh", "-c",
-         "mosquitto_sub -E -c -q 1 -i " + client + " -p " + std::to_string(plain) + " -t nothing && echo done."});
+    Child done({"sh", "-c",
+                "timeout 5 mosquitto_sub -E -c -q 1 -i " + client + " -p " + std::to_string(plain) +
+                    " -t nothing; echo done."});
     REQUIRE(done.line("done") == ".");
   }
   void stop() { child_.reset(); }
