@@ -115,7 +115,7 @@ class Subscribed final : public mqtt::iaction_listener {
   void on_success(const mqtt::token& token) override {
     constexpr int refused = 0x80;
     if (version_ == Version::v311)
-      return ears_.subscribed({});  // its codes are not to be had: mqttpp 1.2.0 makes some up
+      return ears_.subscribed({});                         // its codes are not to be had: mqttpp 1.2.0 makes some up
     const auto response = token.get_subscribe_response();  // a copy: its reasons live in it
     const auto& reasons = response.get_reason_codes();
     if (std::any_of(reasons.begin(), reasons.end(), [](int reason) { return reason >= refused; }))
