@@ -1,10 +1,17 @@
 #include "transport/command/mailbox.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "transport/command/channel.h"
 
 namespace platen::channel {
+namespace {
+
+constexpr std::chrono::hours longest_wait{1};
+
+}  // namespace
 
 void Mailbox::open() {
   const std::lock_guard guard(mutex_);
@@ -54,8 +61,11 @@ void Mailbox::answered() {
 }
 
 Mailbox::Content Mailbox::take(MonotonicTime until, const std::stop_token& stop, const std::function<bool()>& room) {
+  // max() milliseconds are more nanoseconds than there are: such a wait would end at once, again and again.
+  const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now());
+  const MonotonicTime ends = std::clamp<MonotonicTime>(until, now, now + longest_wait);
   std::unique_lock lock(mutex_);
-  something_.wait_until(lock, stop, until, [&] {
+  something_.wait_until(lock, stop, ends, [&] {
     return !content_.in.empty() || (!content_.out.empty() && room()) || content_.dropped != 0 || content_.lost ||
            content_.subscribed;
   });

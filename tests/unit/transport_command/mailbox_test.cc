@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <thread>
+
 #include "transport/command/channel.h"
 
 using namespace platen;
@@ -47,4 +49,11 @@ TEST_CASE("the first reason for a lost connection that says anything is kept") {
   mailbox.lost("somebody else signed in");
   mailbox.lost("");
   CHECK(mailbox.take(MonotonicTime::max(), {}, room).lost == "somebody else signed in");
+}
+
+TEST_CASE("without a time to come back it waits for whatever comes") {
+  Mailbox mailbox;
+  mailbox.open();
+  const std::jthread sender([&] { mailbox.came({.payload = "at last"}); });
+  CHECK(mailbox.take(MonotonicTime::max(), {}, room).in.size() == 1);
 }
