@@ -52,5 +52,7 @@ TEST_CASE("thrown out of the broker while commands flow") {
   const long growth = own_memory_kib() - settled;
   std::printf("%zu commands, %llu reconnects, grown by %ld KiB since the first fifth\n", agent.offered.size(),
               static_cast<unsigned long long>(channel->state().reconnects), growth);
+#ifndef PLATEN_FREED_IS_KEPT
   CHECK(growth < 1024);
+#endif
 }
