@@ -9,7 +9,6 @@ namespace platen::portal {
 namespace {
 
 using cloud::TaskRow;
-using cloud::TaskStanding;
 
 constexpr std::chrono::minutes worth_waiting{10};
 
