@@ -277,7 +277,7 @@ TEST_CASE("a client that never reads its answers is dropped") {
   for (int i = 0; i < 3000; ++i)
     many += "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";  // more answers than any buffer holds
   deaf.send(many);
-  CHECK(served_within(portal, std::chrono::seconds(30)));
+  CHECK(served_within(portal, std::chrono::seconds(8)));
 }
 
 TEST_CASE("connections above the cap are turned away, and there is room again when one has gone") {
@@ -293,7 +293,7 @@ TEST_CASE("connections above the cap are turned away, and there is room again wh
   third.send(request);
   CHECK(third.rest().empty());
   first.reset();
-  CHECK(served_within(portal, std::chrono::seconds(30)));
+  CHECK(served_within(portal, std::chrono::seconds(8)));
 }
 
 TEST_CASE("addresses that cannot be are refused with a way out") {
