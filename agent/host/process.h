@@ -7,7 +7,8 @@ namespace platen::host {
 void forbid_core_dumps();
 // Somebody of that number runs; it may be another program by now.
 [[nodiscard]] bool process_runs(long process);
-// At most `arenas` heaps, so that a few threads do not keep several half-empty ones. Before other threads exist.
+// At most `arenas` heaps, so that a few threads do not keep several half-empty ones; and what was large is given back when
+// it is freed. Before other threads exist.
 void limit_heaps(int arenas);
 // Hands free memory back to the operating system: after work that needed much of it once.
 void give_memory_back();

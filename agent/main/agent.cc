@@ -257,7 +257,10 @@ void Agent::wait_until(MonotonicTime next, const std::stop_token& stop) {
   const MonotonicTime now = clock_.monotonic();
   const auto longest = std::clamp<std::chrono::milliseconds>(next <= now ? 0ms : next - now, 0ms, longest_wait);
   if (longest == 0ms) return;
-  if (next > now + 10min) host::give_memory_back();
+  if (next != rests_until_) {  // once after each piece of work
+    rests_until_ = next;
+    host::give_memory_back();
+  }
   std::unique_lock hold(mutex_);
   woken_.wait_for(hold, stop, longest, [this] { return reload_asked_ || tasks_due_ || uplink_changed_; });
 }

@@ -101,7 +101,7 @@ class Agent final : public host::ServiceBody, private Workplace {
   std::optional<Secret> trial_;       // a configuration from afar that nobody has confirmed
   std::unique_ptr<Post> post_;        // after the ledger and the desk: it ends first
   std::unique_ptr<Courier> courier_;  // ends before the desk too
-  MonotonicTime status_written_ = MonotonicTime::min(), login_asked_at_{};
+  MonotonicTime status_written_ = MonotonicTime::min(), login_asked_at_{}, rests_until_{};
   std::atomic<bool> uplink_changed_ = false;
   bool state_unusable_ = false;
   bool login_owed_ = false;  // the trouble hides it

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,6 +13,8 @@
 #include <csignal>
 #include <string>
 #include <thread>
+
+#include "agent/host/linux/manager_socket.h"
 
 namespace platen::host {
 namespace {
@@ -27,23 +28,21 @@ microseconds since_boot() {  // the clock that systemd compares with
 class Systemd final : public ServiceManager {
  public:
   Systemd() {
-    std::uint64_t limit = 0;
-    if (::sd_watchdog_enabled(0, &limit) > 0) feed_every_ = microseconds(static_cast<std::int64_t>(limit / 4));
+    if (const auto limit = watchdog_limit()) feed_every_ = *limit / 4;
   }
-  void ready() override { tell("READY=1"); }
-  void reloaded() override { tell("READY=1"); }
-  void reloading() { tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", since_boot().count())); }
-  void stopping() { tell("STOPPING=1"); }
-  void status(std::string_view line) override { tell(fmt::format("STATUS={}", line)); }
+  void ready() override { tell_manager("READY=1"); }
+  void reloaded() override { tell_manager("READY=1"); }
+  void reloading() { tell_manager(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", since_boot().count())); }
+  void stopping() { tell_manager("STOPPING=1"); }
+  void status(std::string_view line) override { tell_manager(fmt::format("STATUS={}", line)); }
   void progress() override {
     if (feed_every_ == microseconds::zero()) return;
     const std::int64_t now = since_boot().count();
     std::int64_t fed = fed_.load();
-    if (now - fed >= feed_every_.count() && fed_.compare_exchange_strong(fed, now)) tell("WATCHDOG=1");
+    if (now - fed >= feed_every_.count() && fed_.compare_exchange_strong(fed, now)) tell_manager("WATCHDOG=1");
   }
 
  private:
-  static void tell(const std::string& state) { ::sd_notify(0, state.c_str()); }
   microseconds feed_every_{0};
   std::atomic<std::int64_t> fed_{0};
 };
