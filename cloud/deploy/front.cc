@@ -13,13 +13,13 @@ pid <RUN>/nginx.pid;
 error_log stderr warn;
 
 events {
-  worker_connections 32768;  # a connection of an agent takes four
+  worker_connections 32768;  # an agent takes six: two for its readings, four for its commands
 }
 
 stream {
   # TLS is not opened here: each server sees the agent's certificate itself, and nothing can be said in its place.
   map $ssl_preread_alpn_protocols $server {
-    ~(^|,)h2(,|$)    unix:<RUN>/ingest.sock;
+    ~(^|,)h2(,|$)    <INGEST>;
     ~(^|,)mqtt(,|$)  unix:<RUN>/broker.sock;
     default          unix:<RUN>/https.sock;
   }
@@ -34,22 +34,17 @@ stream {
     preread_timeout 10s;
     limit_conn addresses 512;  # the agents of a large customer may share an address; each has two
     proxy_pass $server;
-    proxy_protocol on;  # whose address it is
+    proxy_protocol on;  # whose address it is; ingest and the HTTPS below believe it
     proxy_connect_timeout 5s;
     proxy_timeout 10m;  # agents say something every 40 s at least, on MQTT within 5 min
     proxy_socket_keepalive on;
   }
 
-  set_real_ip_from unix:;
-  proxy_connect_timeout 5s;
-  proxy_timeout 10m;
   server {
-    listen unix:<RUN>/ingest.sock proxy_protocol;
-    proxy_pass <INGEST>;
-  }
-  server {
-    listen unix:<RUN>/broker.sock proxy_protocol;
+    listen unix:<RUN>/broker.sock proxy_protocol;  # mosquitto does not know it: here it is taken off
     proxy_pass <BROKER>;
+    proxy_connect_timeout 5s;
+    proxy_timeout 10m;
   }
 }
 

@@ -1,11 +1,14 @@
 #include "cloud/ingest/address.h"
 
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <memory>
 #include <string_view>
 #include <system_error>
@@ -17,16 +20,27 @@ struct Free {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
 };
 
-// 0, or the errno of socket() or bind().
-int try_to_bind(const addrinfo& place) {
-  const int fd = ::socket(place.ai_family, place.ai_socktype | SOCK_CLOEXEC, place.ai_protocol);
-  if (fd < 0) return errno;
+// A socket that listens there, or -errno.
+int listening_socket(const addrinfo& place) {
+  const int fd = ::socket(place.ai_family, place.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, place.ai_protocol);
+  if (fd < 0) return -errno;
   const int yes = 1;  // as gRPC does: connections that linger from before are no hindrance
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  const bool bound = ::bind(fd, place.ai_addr, place.ai_addrlen) == 0 && ::listen(fd, 1) == 0;
-  const int number = bound ? 0 : errno;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  if (::bind(fd, place.ai_addr, place.ai_addrlen) == 0 && ::listen(fd, SOMAXCONN) == 0) return fd;
+  const int number = errno;
   ::close(fd);
-  return number;
+  return -number;
+}
+
+std::uint16_t port_of(int fd) {
+  sockaddr_storage name{};
+  socklen_t size = sizeof name;
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size);
+  // In both families the port is in the same place.
+  sockaddr_in place{};
+  std::memcpy(&place, &name, sizeof place);
+  return ntohs(place.sin_port);
 }
 
 // getaddrinfo() would take a service's name too, and cuts numbers above 65535 down.
@@ -38,7 +52,7 @@ bool is_port(std::string_view text) {
 
 }  // namespace
 
-Expected<void> usable_address(const std::string& address) {
+Expected<Listening> listen_at(const std::string& address) {
   const auto colon = address.rfind(':');
   if (colon == std::string::npos || colon == 0)
     return fail(Code::invalid, "cannot listen on '" + address + "': write it as ADDRESS:PORT");
@@ -59,13 +73,18 @@ Expected<void> usable_address(const std::string& address) {
     return fail(Code::invalid,
                 "cannot listen on " + address + ": " + ::gai_strerror(fault) + "; write it as ADDRESS:PORT");
   const std::unique_ptr<addrinfo, Free> owned(list);
-  const int number = try_to_bind(*list);
-  if (number == 0) return {};
+  const int fd = listening_socket(*list);
+  if (fd >= 0) return Listening{fd, port_of(fd)};
+  const int number = -fd;
   const std::string why = "cannot listen on " + address + ": " + std::generic_category().message(number);
   if (number == EADDRINUSE) return fail(Code::conflict, why + "; stop the other program, or choose another port");
   if (number == EACCES || number == EPERM)
     return fail(Code::denied, why + "; choose a port above 1023, or grant this one");
   return fail(Code::invalid, why + "; choose an address of this machine");
+}
+
+Expected<void> usable_address(const std::string& address) {
+  return listen_at(address).map([](const Listening& listening) { ::close(listening.fd); });
 }
 
 }  // namespace platen::cloud

@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "cloud/ingest/address.h"
+#include "cloud/ingest/doorstep.h"
 #include "cloud/ingest/reception.h"
 #include "platen/v1/uplink.grpc.pb.h"
 
@@ -28,21 +29,24 @@ std::string common_name(const grpc::CallbackServerContext& context) {
   return names.size() == 1 ? std::string(names.front().data(), names.front().size()) : "";
 }
 
-// "ipv4:192.0.2.7:40123" or "ipv6:%5B2001:db8::7%5D:40123" without the family and the port.
-std::string address_of(const grpc::CallbackServerContext& context) {
-  const std::string peer = context.peer();
+// Who is behind the connection: "ipv4:192.0.2.7:40123" or "ipv6:%5B2001:db8::7%5D:40123", without family and port.
+std::string address_of(const grpc::CallbackServerContext& context, const Doorstep* doorstep) {
+  std::string peer = context.peer();
   const std::size_t begin = peer.find(':') + 1, end = peer.rfind(':');
-  std::string host = end == std::string::npos || end < begin ? peer : peer.substr(begin, end - begin);
+  if (end == std::string::npos || end < begin) return peer;
+  std::string host = peer.substr(begin, end - begin);
   if (host.starts_with("%5B") && host.ends_with("%5D")) host = host.substr(3, host.size() - 6);
-  return host;
+  return doorstep == nullptr ? host : doorstep->whose(host, peer.substr(end + 1));
 }
 
 class Service final : public v1::Uplink::CallbackService {
  public:
-  Service(Store& store, const Clock& clock, Doorkeeper* door, TaskDesk* tasks, unsigned workers)
-      : store_(store), clock_(clock), door_(door), tasks_(tasks), workers_(workers) {}
+  Service(Store& store, const Clock& clock, Doorkeeper* door, TaskDesk* tasks, const Doorstep* doorstep,
+          unsigned workers)
+      : store_(store), clock_(clock), door_(door), tasks_(tasks), doorstep_(doorstep), workers_(workers) {}
   grpc::ServerBidiReactor<v1::AgentMessage, v1::CloudMessage>* Stream(grpc::CallbackServerContext* context) override {
-    auto visit = std::make_unique<Visit>(store_, clock_, common_name(*context), door_, address_of(*context), tasks_);
+    auto visit =
+        std::make_unique<Visit>(store_, clock_, common_name(*context), door_, address_of(*context, doorstep_), tasks_);
     const auto made = std::make_shared<Reception>(receptions_, workers_, clock_, std::move(visit), *context);
     receptions_.add(made);
     made->begin();
@@ -55,6 +59,7 @@ class Service final : public v1::Uplink::CallbackService {
   const Clock& clock_;
   Doorkeeper* const door_;
   TaskDesk* const tasks_;
+  const Doorstep* const doorstep_;
   Receptions receptions_;
   Workers workers_;  // the last: what it still does needs the others
 };
@@ -79,20 +84,37 @@ constexpr std::pair<const char*, int> arguments[] = {
     {GRPC_ARG_ENABLE_CHANNELZ, 0},
 };
 
+// Where gRPC does not listen itself it does not say whether the keys can be used: it is asked to, for a moment.
+bool usable(const std::shared_ptr<grpc::ServerCredentials>& tls) {
+  int port = 0;
+  v1::Uplink::CallbackService nothing;  // a server has to have something
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", tls, &port);
+  builder.RegisterService(&nothing);
+  return builder.BuildAndStart() != nullptr && port > 0;
+}
+
 class GrpcIngest final : public Ingest {
  public:
-  GrpcIngest(const IngestOptions& options, Store& store, const Clock& clock, Doorkeeper* door, TaskDesk* tasks)
-      : clock_(clock), silence_(options.silence), service_(store, clock, door, tasks, std::max(options.workers, 1U)) {
+  // Without a doorstep gRPC listens itself.
+  GrpcIngest(const IngestOptions& options, std::unique_ptr<Doorstep> doorstep, Store& store, const Clock& clock,
+             Doorkeeper* door, TaskDesk* tasks)
+      : clock_(clock),
+        silence_(options.silence),
+        doorstep_(std::move(doorstep)),
+        service_(store, clock, door, tasks, doorstep_.get(), std::max(options.workers, 1U)) {
     grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
     tls.pem_root_certs = options.client_ca_pem;
     tls.pem_key_cert_pairs.push_back({options.key_pem.reveal(), options.certificate_pem});
     grpc::ServerBuilder builder;
     for (const auto& [name, value] : arguments) builder.AddChannelArgument(name, value);
     builder.SetResourceQuota(grpc::ResourceQuota("ingest").Resize(std::size_t{64} << 20U));
-    builder.AddListeningPort(options.address, grpc::SslServerCredentials(tls), &port_);
+    listen(builder, options.address, grpc::SslServerCredentials(tls));
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
-    if (listens()) watch_ = std::jthread([this](const std::stop_token& stop) { end_silent(stop); });
+    if (!listens()) return;
+    if (doorstep_) doorstep_->start([this](int fd) { enter(fd); });
+    watch_ = std::jthread([this](const std::stop_token& stop) { end_silent(stop); });
   }
   ~GrpcIngest() override { stop(); }
 
@@ -104,6 +126,7 @@ class GrpcIngest final : public Ingest {
   void stop() override {
     watch_.request_stop();
     if (server_ == nullptr || stopped_.exchange(true)) return;
+    if (doorstep_) doorstep_->stop();
     server_->Shutdown(
         std::chrono::system_clock::now());  // ends the streams; a batch with a worker is stored all the same
     server_->Wait();
@@ -119,9 +142,28 @@ class GrpcIngest final : public Ingest {
       service_.receptions().end_silent(clock_.monotonic() - silence_);
   }
 
+  void listen(grpc::ServerBuilder& builder, const std::string& address,
+              const std::shared_ptr<grpc::ServerCredentials>& tls) {
+    using Type = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
+    if (!doorstep_) {
+      builder.AddListeningPort(address, tls, &port_);
+      return;
+    }
+    acceptor_ = builder.experimental().AddExternalConnectionAcceptor(Type::FROM_FD, tls);
+    if (usable(tls)) port_ = doorstep_->port();
+  }
+
+  void enter(int fd) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.fd = fd;
+    acceptor_->HandleNewConnection(&connection);
+  }
+
   const Clock& clock_;
   const std::chrono::milliseconds silence_;
+  const std::unique_ptr<Doorstep> doorstep_;
   Service service_;  // outlives the server
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   int port_ = 0;
   std::atomic<bool> stopped_ = false;
   std::unique_ptr<grpc::Server> server_;
@@ -132,9 +174,16 @@ class GrpcIngest final : public Ingest {
 
 Expected<std::unique_ptr<Ingest>> Ingest::start(IngestOptions options, Store& store, const Clock& clock,
                                                 Doorkeeper* door, TaskDesk* tasks) {
-  if (auto usable = usable_address(options.address); !usable) return fail(usable.error());
+  std::unique_ptr<Doorstep> doorstep;
+  if (options.front_ends.empty()) {
+    if (auto usable = usable_address(options.address); !usable) return fail(usable.error());
+  } else {
+    auto opened = Doorstep::open(options.address, options.front_ends);
+    if (!opened) return fail(opened.error());
+    doorstep = std::move(*opened);
+  }
   quieten_grpc();
-  auto ingest = std::make_unique<GrpcIngest>(options, store, clock, door, tasks);
+  auto ingest = std::make_unique<GrpcIngest>(options, std::move(doorstep), store, clock, door, tasks);
   if (ingest->listens()) return ingest;
   return fail(Code::invalid,
               fmt::format("ingest cannot serve {}: its certificate, key or client CA is not PEM that fits "

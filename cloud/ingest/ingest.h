@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/expected.h"
@@ -31,6 +32,7 @@ struct IngestOptions {
   std::string certificate_pem;          // the server's chain
   Secret key_pem;
   std::string client_ca_pem;
+  std::vector<std::string> front_ends = {};  // addresses that say by the PROXY protocol whose connections they hand on
   unsigned workers = 2;
   std::chrono::milliseconds silence =
       std::chrono::minutes(10);  // then a stream is ended; agents say something every 40 s

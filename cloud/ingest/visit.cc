@@ -53,7 +53,8 @@ Visit::Then Visit::greet(const v1::Hello& hello, v1::CloudMessage& answer) {
   auto seen = store_.saw(agent_,
                          {.epoch = hello.epoch(),
                           .version = hello.agent_version().substr(0, longest_version),
-                          .newest = std::min<std::uint64_t>(hello.newest_seq(), INT64_MAX)},
+                          .newest = std::min<std::uint64_t>(hello.newest_seq(), INT64_MAX),
+                          .address = peer_},
                          clock_.wall());
   const auto standing = seen ? store_.standing(agent_, hello.epoch()) : fail(seen.error());
   if (!standing) return refuse(v1::Refusal::STORE_UNAVAILABLE, standing.error().text, 0, answer);
@@ -63,8 +64,11 @@ Visit::Then Visit::greet(const v1::Hello& hello, v1::CloudMessage& answer) {
   welcome.set_through_seq(standing->through_seq);
   welcome.set_through_hash(standing->hash);
   welcome.set_cloud_time_ms(clock_.wall().time_since_epoch().count());
-  log::info("ingest.welcome",
-            {{"agent", agent_}, {"epoch", epoch_}, {"through", standing->through_seq}, {"newest", hello.newest_seq()}});
+  log::info("ingest.welcome", {{"agent", agent_},
+                               {"peer", peer_},
+                               {"epoch", epoch_},
+                               {"through", standing->through_seq},
+                               {"newest", hello.newest_seq()}});
   return Then::answer_and_go_on;
 }
 
@@ -173,6 +177,7 @@ Visit::Then Visit::refuse_fork(std::uint64_t seq, v1::CloudMessage& answer) {
 
 Visit::Then Visit::refuse(int why, const std::string& text, std::uint64_t seq, v1::CloudMessage& answer) const {
   log::warn("ingest.refused", {{"agent", agent_},
+                               {"peer", peer_},
                                {"epoch", epoch_},
                                {"why", v1::Refusal::Why_Name(static_cast<v1::Refusal::Why>(why))},
                                {"text", text}});

@@ -136,8 +136,8 @@ command::Cells cells_of(const std::string& name, const AgentLine& line) {
   cells.insert(cells.end(),
                {entry.place.dealer, entry.place.customer, entry.place.site, line.entry ? identity_of(entry) : "",
                 line.entry ? to_rfc3339(entry.certificate_until) : "", row.trouble, std::to_string(line.open_tasks),
-                line.task_key});
-  if (!entry.copied.empty()) cells[cells.size() - 3] = entry.copied;
+                line.task_key, row.address});
+  if (!entry.copied.empty()) cells[cells.size() - 4] = entry.copied;
   return cells;
 }
 
@@ -165,6 +165,7 @@ Json document_of(const std::string& name, const AgentLine& line) {
     document["epoch"] = row.epoch, document["through_seq"] = row.through_seq, document["records"] = row.records;
     document["newest_seq"] = row.newest, document["withheld"] = row.withheld;
     document["first_seen"] = to_rfc3339(row.first_seen), document["last_seen"] = to_rfc3339(row.last_seen);
+    if (!row.address.empty()) document["address"] = row.address;
   }
   if (!row.trouble.empty()) document["trouble"] = row.trouble, document["trouble_at"] = to_rfc3339(row.trouble_at);
   if (line.entry) document["identity"] = identity_document(*line.entry);
@@ -192,7 +193,8 @@ Expected<List> list_agents(Store& store, const command::Arguments& arguments) {
                         {"certificate_until"},
                         {"trouble"},
                         {"open_tasks", true},
-                        {"task_key"}},
+                        {"task_key"},
+                        {"address"}},
             .rows = {},
             .lines = {}};
   for (const auto& [name, line] : *agents) {

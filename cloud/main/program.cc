@@ -49,7 +49,8 @@ command::Command serve() {
            public_option,
            {.name = "--behind",
             .value = "ADDRESS",
-            .about = "a front end: its X-Real-IP names who is asking, and no limit takes it for one agent",
+            .about = "a front end: its X-Real-IP says who asks at --enroll; at --ingest it has to say it by the PROXY "
+                     "protocol, version 1",
             .many = true},
            {.name = "--broker",
             .value = "ADDRESS",

@@ -79,7 +79,6 @@ class Serving final : public host::ServiceBody {
     if (!registry) return fail(registry.error());
     const auto tasks = TaskService::open(folder, **store, **registry, system_clock());
     if (!tasks) return fail(tasks.error());
-    (*tasks)->front_ends(arguments_.all("--behind"));
     portal::Portal pages(**store, system_clock(), lower(arguments_.all("--web-name")), meters->get(), registry->get(),
                          keys->ca, &(*tasks)->book());
     const auto web = HttpServer::start(
@@ -91,7 +90,8 @@ class Serving final : public host::ServiceBody {
     const auto ingest = Ingest::start({.address = wish,
                                        .certificate_pem = keys->server.certificate_pem,
                                        .key_pem = keys->server.key_pem,
-                                       .client_ca_pem = keys->ca.certificate_pem},
+                                       .client_ca_pem = keys->ca.certificate_pem,
+                                       .front_ends = arguments_.all("--behind")},
                                       **store, system_clock(), &door, tasks->get());
     if (!ingest) return fail(ingest.error().in("--ingest"));
     const std::string agents_at = wish.substr(0, wish.rfind(':') + 1) + std::to_string((*ingest)->port());

@@ -37,8 +37,7 @@ bool TaskService::may(enroll::Limit& limit, const std::string& key) {
 
 std::string TaskService::tasks_for(const std::string& agent, const std::string& peer,
                                    std::span<const std::string> have) {
-  const bool near = front_ends_.count(peer) != 0 || may(of_address_, enroll::address_key(peer));
-  if (!near || !may(of_agent_, agent)) {
+  if (!may(of_address_, enroll::address_key(peer)) || !may(of_agent_, agent)) {
     log::debug("tasks.asked_too_often", {{"agent", agent}, {"peer", peer}});
     return "";
   }

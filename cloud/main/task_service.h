@@ -9,7 +9,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -42,8 +41,6 @@ class TaskService final : public TaskDesk {
   void heard(const std::string& agent, const std::string& task_state) override;
   void results_stored() override { watch_.wake(); }
 
-  // Addresses that stand for many agents, such as a front end's, are not limited as if they were one.
-  void front_ends(const std::vector<std::string>& addresses) { front_ends_ = {addresses.begin(), addresses.end()}; }
   // `tell` is called for each agent that has a new task; `announcer` may be nullptr.
   using Tell = std::function<void(const std::string& agent)>;
   void follow(Tell tell, Announcer* announcer);
@@ -67,7 +64,6 @@ class TaskService final : public TaskDesk {
   FileWatch watch_;
   Tell tell_;
   Announcer* announcer_ = nullptr;
-  std::set<std::string> front_ends_;
   std::int64_t announced_ = 0;  // the newest task that was said
   std::mutex mutex_;            // of the limits
   enroll::Limit of_agent_{240, std::chrono::minutes(1), 100'000}, of_address_{12'000, std::chrono::minutes(1)},

@@ -1,4 +1,4 @@
-// The tables of the store, version 4. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
+// The tables of the store, version 5. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
 // did not say.
 #pragma once
 
@@ -15,7 +15,8 @@ CREATE TABLE agents (
   last_seen  INTEGER NOT NULL,
   trouble    TEXT NOT NULL DEFAULT '',    -- what its ledger last said to be missing, or a fork
   trouble_at INTEGER,
-  newest     INTEGER NOT NULL DEFAULT 0   -- the last number of that epoch that is known to exist
+  newest     INTEGER NOT NULL DEFAULT 0,  -- the last number of that epoch that is known to exist
+  address    TEXT NOT NULL DEFAULT ''     -- where it came from last; '' when nobody said
 ) STRICT;
 
 CREATE TABLE positions (                  -- last seq stored of each (agent, epoch)
@@ -129,6 +130,11 @@ CREATE INDEX previews_by_seq ON previews (position, seq);
 // From version 3, which knew no tasks.
 inline constexpr const char* schema_3_to_4_sql = R"sql(
 CREATE INDEX records_of_tasks ON records (number) WHERE kind IN ('task-begun', 'task-result');
+)sql";
+
+// From version 4, which did not keep where agents come from.
+inline constexpr const char* schema_4_to_5_sql = R"sql(
+ALTER TABLE agents ADD COLUMN address TEXT NOT NULL DEFAULT '';
 )sql";
 
 }  // namespace platen::cloud

@@ -82,7 +82,8 @@ std::vector<AgentRow> SqliteReader::agents() {
       connection_,
       "SELECT a.agent, a.epoch, a.version, coalesce(p.through, 0), a.records, a.first_seen, a.last_seen, a.trouble, "
       "coalesce(a.trouble_at, 0), a.newest, (SELECT coalesce(sum(r.seq - coalesce(r.first, r.seq) + 1), 0) FROM "
-      "positions o JOIN records r ON r.position = o.number AND r.kind = 'withheld' WHERE o.agent = a.number) FROM "
+      "positions o JOIN records r ON r.position = o.number AND r.kind = 'withheld' WHERE o.agent = a.number), "
+      "a.address FROM "
       "agents a LEFT JOIN positions p ON p.agent = a.number AND p.epoch = a.epoch ORDER "
       "BY a.agent");
   std::vector<AgentRow> rows;
@@ -97,7 +98,8 @@ std::vector<AgentRow> SqliteReader::agents() {
                     .first_seen = time_at(query, 5),
                     .last_seen = time_at(query, 6),
                     .trouble = query.text(7),
-                    .trouble_at = time_at(query, 8)});
+                    .trouble_at = time_at(query, 8),
+                    .address = query.text(11)});
   }
   return rows;
 }

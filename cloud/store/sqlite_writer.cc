@@ -39,7 +39,8 @@ void bring_up_to_date(sqlite::Connection& connection) {
     fill_in_hashes(connection);
   }
   if (version < 3) connection.run(schema_2_to_3_sql);
-  connection.run(schema_3_to_4_sql);
+  if (version < 4) connection.run(schema_3_to_4_sql);
+  connection.run(schema_4_to_5_sql);
   connection.run(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
   whole.commit();
 }
@@ -101,7 +102,8 @@ SqliteWriter::SqliteWriter(const std::string& file)
           "UPDATE agents SET epoch = ?2, records = records + ?3, last_seen = max(last_seen, ?4) WHERE agent = ?1"),
       saw_agent_(
           connection_,
-          "UPDATE agents SET epoch = ?2, version = ?3, last_seen = max(last_seen, ?4), newest = ?5 WHERE agent = ?1"),
+          "UPDATE agents SET epoch = ?2, version = ?3, last_seen = max(last_seen, ?4), newest = ?5, address = ?6 WHERE "
+          "agent = ?1"),
       set_trouble_(connection_, "UPDATE agents SET trouble = ?2, trouble_at = ?3 WHERE agent = ?1"),
       find_hash_(connection_, "SELECT hash FROM records WHERE position = ?1 AND seq = ?2"),
       find_origin_(connection_,
@@ -233,7 +235,7 @@ void SqliteWriter::saw(const std::string& agent, const Greeting& greeting, WallT
   const Position position = make_position(agent, greeting.epoch, now);
   Query(drop_old_previews_, position.number).run();
   Query(saw_agent_, agent, greeting.epoch, greeting.version, milliseconds(now),
-        static_cast<std::int64_t>(greeting.newest))
+        static_cast<std::int64_t>(greeting.newest), greeting.address)
       .run();
   whole.commit();
 }

@@ -62,6 +62,7 @@ struct Standing {
 struct Greeting {
   std::string epoch, version;
   std::uint64_t newest = 0;  // the last number that its ledger has
+  std::string address = {};  // where it comes from; "": nobody knows
 };
 
 // What was found when an epoch's records were read from end to end.
@@ -81,6 +82,7 @@ struct AgentRow {
   WallTime first_seen{}, last_seen{};
   std::string trouble = {};  // what its ledger last said to be missing, or a fork, in a sentence; "": nothing yet
   WallTime trouble_at{};     // meaningful only then
+  std::string address = {};  // where it came from last; "": nobody knows
 };
 
 struct PrinterRow {

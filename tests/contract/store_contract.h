@@ -153,7 +153,7 @@ inline void agents_are_known(const MakeStore& make) {
   REQUIRE(store->saw("b", {"e1", "0.1.0"}, minutes_past_noon(1)));
   REQUIRE(store->saw("a", {"e1", "0.1.0"}, minutes_past_noon(2)));
   REQUIRE(store->put("b", "e1", std::vector{note(1), note(2)}, minutes_past_noon(3)));
-  REQUIRE(store->saw("b", {"e2", "0.2.0", 7}, minutes_past_noon(4)));
+  REQUIRE(store->saw("b", {"e2", "0.2.0", 7, "192.0.2.7"}, minutes_past_noon(4)));
   REQUIRE(store->put("b", "e2", std::vector{note(1)}, minutes_past_noon(5)));
   const auto agents = store->agents().value();
   REQUIRE(agents.size() == 2);
@@ -162,6 +162,8 @@ inline void agents_are_known(const MakeStore& make) {
   CHECK(agents[1].agent == "b");
   CHECK(agents[1].epoch == "e2");
   CHECK(agents[1].version == "0.2.0");
+  CHECK(agents[1].address == "192.0.2.7");
+  CHECK(agents[0].address.empty());
   CHECK(agents[1].through_seq == 1);
   CHECK(agents[1].records == 3);
   CHECK(agents[1].first_seen == minutes_past_noon(1));

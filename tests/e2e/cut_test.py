@@ -66,6 +66,7 @@ def cut(site, seconds):
         site.agent.start()
         site.enroll(site.code("--agent", "tested"))
     until(lambda: len(site.cloud_lines("printers")) == len(site.printers), "all printers are in the cloud", 60)
+    assert site.comes_from() == SITE, "behind the front end the agent has another address"
     before = site.uplink()["reconnects"]
     ip("link", "set", "cloud0", "down")
     begun = time.monotonic()

@@ -5,6 +5,7 @@ come back while readings flow, and every record is stored once. Skipped (77) whe
 import contextlib
 import json
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -14,7 +15,6 @@ from deployment import Deployment, installed
 from system import run, until
 
 SOON = ("worker_shutdown_timeout 5m", "worker_shutdown_timeout 1s")  # after a reload an old worker's streams end
-TO_INGEST = "~(^|,)h2(,|$)    unix:{home}/ingest.sock;"
 
 
 def enrols_and_delivers(site):
@@ -46,6 +46,24 @@ def strangers(site):
     assert site.ask("/v1/challenge", headers="X-Long: " + "x" * 5_000 + "\r\n") == 400
 
 
+def nobody_names_an_address(site):
+    """Whoever asks at the public port cannot say where from: the line of the PROXY protocol is the front end's."""
+    for protocol in ("h2", "http/1.1"):
+        with contextlib.suppress(OSError), socket.create_connection((site.address, site.port), 10) as plain:
+            plain.sendall(b"PROXY TCP4 192.0.2.66 192.0.2.1 1 443\r\n")
+            context = ssl.create_default_context(cafile=site.data / "ca.crt")
+            context.set_alpn_protocols([protocol])
+            with context.wrap_socket(plain, server_hostname="localhost"):
+                raise AssertionError(f"{protocol}: a line that anybody wrote was taken off")
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(site.ingest.rsplit(":", 1)[1])), 10) as past:
+        context = ssl.create_default_context(cafile=site.data / "ca.crt")
+        with context.wrap_socket(past, server_hostname="localhost"):
+            raise AssertionError("ingest talks to the front end's address without its line")
+    welcomes = [line for line in site.cloud.log.read_text().splitlines() if " ingest.welcome " in line]
+    assert welcomes and all("peer=127.0.0.1 " in line for line in welcomes), welcomes[-3:]
+    assert site.comes_from() == "127.0.0.1"
+
+
 def limits(site):
     """Counted by the address of who asks, which is believed from the front end and from nobody else."""
     before = site.cloud.log.stat().st_size
@@ -63,8 +81,7 @@ def limits(site):
 
 def rungs(site):
     """HTTP/2 does not get through: the lower rung is taken; it does again: the agent climbs back by itself."""
-    there = TO_INGEST.format(home=site.home)
-    hindered = there.replace("ingest", "https")
+    there, hindered = site.http2()
     for change, protocol in (((there, hindered), "HTTP/1.1"), ((hindered, there), "HTTP/2")):
         site.front.change(change)
         site.front.signal(signal.SIGHUP)
@@ -113,6 +130,7 @@ def main():
     with Deployment(cloud_settings='http2_retry = "1s"', changes=[SOON]) as site:
         enrols_and_delivers(site)
         strangers(site)
+        nobody_names_an_address(site)
         limits(site)
         rungs(site)
         comes_back(site)

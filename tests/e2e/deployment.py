@@ -74,9 +74,9 @@ class Deployment(Site):
     host, address = "localhost", HERE  # of the front end
     announces = True  # the cloud is at the broker
 
-    def __init__(self, *serve_words, cloud_settings="", changes=(), **words):
+    def __init__(self, *serve_words, cloud_settings="", changes=(), hinder=False, **words):
         super().__init__(*serve_words, **words)
-        self.more_words, self.cloud_settings, self.changes = list(serve_words), cloud_settings, changes
+        self.more_words, self.cloud_settings, self.changes, self.hinder = list(serve_words), cloud_settings, changes, hinder
         self.front = self.broker = None
 
     def start_cloud(self):
@@ -89,10 +89,10 @@ class Deployment(Site):
             "--ingest", f"{HERE}:{ingest}", "--enroll", f"{HERE}:{enroll}", "--mqtt", f"{HERE}:{broker}", "--mqtt-local", f"{HERE}:{local}")
         self.local = local
         self.front = Front(self.home, self.port, self.address)
-        self.front.change(*self.changes)
+        self.ingest = f"{HERE}:{ingest}"
+        self.front.change(*self.changes, *([self.http2()] if self.hinder else []))
         self.broker = Daemon(self.home, "mosquitto", (broker,), "mosquitto", "-c", str(self.home / "mosquitto.conf"))
         self.serve_words = ["--public", self.public, "--enroll", f"{HERE}:{enroll}", "--behind", HERE, *(["--broker", self.public] if self.announces else []), "--broker-acl", self.home / "broker.acl", *self.more_words]
-        self.ingest = f"{HERE}:{ingest}"
         self.serve(self.ingest)
         self.front.start()
         self.broker.start()
@@ -109,6 +109,15 @@ class Deployment(Site):
     @property
     def enrolment(self):
         return self.public
+
+    def http2(self):
+        """The line of the front end that lets HTTP/2 through, and one that hinders it."""
+        line = "~(^|,)h2(,|$)    {};"
+        return line.format(self.ingest), line.format(f"unix:{self.home}/https.sock")
+
+    def comes_from(self, agent="tested"):
+        """The address that the cloud knows of the agent."""
+        return next(line.get("address") for line in self.cloud_lines("agents") if line["agent"] == agent)
 
     def restart_cloud(self):
         self.cloud.end(signal.SIGKILL)

@@ -145,6 +145,8 @@ class Matrix:
         assert sources <= ({"127.0.0.1"} if direct else {SQUID_LEAVES_FROM}), f"{name}: something came past the proxy: {sources}"
         assert lines and all(("via=direct" in line) == direct for line in lines), lines
         assert protocol is None or sources, "nothing came at all"
+        if protocol is not None:
+            assert self.system.comes_from() == ("127.0.0.1" if direct else SQUID_LEAVES_FROM), "the cloud knows another address than the front end"
 
     def run(self):
         print(f"{'way':26} {'readings':16} {'commands':18} {'arrive by':9} {'from':12} meaning")

@@ -20,7 +20,7 @@ class LowerRung(Deployment):
     """HTTP/2 never gets through."""
 
     def __init__(self, *words, **more):
-        super().__init__(*words, changes=[("ingest.sock;\n    ~(^|,)mqtt", "https.sock;\n    ~(^|,)mqtt")], **more)
+        super().__init__(*words, hinder=True, **more)
 
 
 class Quiet(Deployment):
