@@ -41,7 +41,8 @@ command::Command task_send(const Option& data) {
                   output_option},
       .run = run_task_send,
       .formats = command::object_formats,
-      .incomplete_when = "there is no such agent or printer, or with --wait the task was not done",
+      .incomplete_when =
+          "there is no such agent or printer, it was asked too much, or with --wait the task was not done",
       .details =
           "scan [RANGE…]: within the configured ranges; without any, all of them. read_now [PRINTER…]: ids as "
           "platen-cloud printers shows them; without any, all that the agent knows. set_config FILE. explain "

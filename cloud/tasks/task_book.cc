@@ -285,8 +285,24 @@ class SqliteTaskBook final : public TaskBook {
   Expected<TaskRow> keep(const Asked& asked, WallTime now) {
     sqlite::Transaction whole(connection_);
     auto made = insert(asked, now);
-    if (made) whole.commit();
+    if (!made) return made;
+    if (const auto may = not_too_often(asked.agent, now); !may) return fail(may.error());
+    whole.commit();
     return made;
+  }
+
+  // The newest is the one in question. Made in the future, because the clock was set back, counts as long ago.
+  Expected<void> not_too_often(const std::string& agent, WallTime now) {
+    Statement earlier(connection_,
+                      "SELECT made FROM tasks WHERE agent = ?1 AND kind NOT IN ('cancel', 'trust_key') ORDER BY number "
+                      "DESC LIMIT 1 OFFSET ?2");
+    Query query(earlier, agent, static_cast<std::int64_t>(most_made_tasks));
+    if (!query.next()) return {};
+    const WallTime made(std::chrono::milliseconds(query.integer(0))), again = made + made_tasks_window;
+    if (made > now || again <= now) return {};
+    return fail(Code::timeout, std::to_string(most_made_tasks) + " tasks were made for '" + agent +
+                                   "' within a minute; one read_now can name many printers; go on in " +
+                                   std::to_string(std::chrono::ceil<std::chrono::seconds>(again - now).count()) + " s");
   }
 
   Expected<TaskRow> insert(const Asked& asked, WallTime now) {

@@ -9,10 +9,11 @@
 //            take() keeps them and the number of the last one in one transaction, so that a kill at any moment neither loses nor doubles one.
 //            An agent's first result counts; later ones are passed over. Only REFUSED gives way: somebody may have sent a
 //            forged task under this id.
-//   Bounds   10,000 tasks wait for an agent at most. A list has 64 tasks and 256 KiB at most, the oldest first. What is over
+//   Bounds   10,000 tasks wait for an agent at most, and people make 240 a minute for one, by whatever way: a script gone wild
+//            is told when to go on. Cancelling is always possible. A list has 64 tasks and 256 KiB at most, the oldest first. What is over
 //            is kept for 90 days.
 //   Errors   open: Code::corrupt another file, Code::invalid a newer one's, Code::denied rights. add: Code::invalid,
-//            Code::conflict too many wait; the rest: Code::not_found, Code::unavailable not durable. Each says what to do.
+//            Code::conflict too many wait, Code::timeout too many were made just now; the rest: Code::not_found, Code::unavailable not durable. Each says what to do.
 //   Threads  callable from any thread, and by several processes at once (a rollback journal, no WAL).
 #pragma once
 
@@ -32,7 +33,8 @@
 
 namespace platen::cloud {
 
-inline constexpr std::size_t most_waiting_tasks = 10'000;
+inline constexpr std::size_t most_waiting_tasks = 10'000, most_made_tasks = 240;  // the latter within
+inline constexpr std::chrono::minutes made_tasks_window{1};
 inline constexpr std::size_t most_listed_tasks = 64, most_listed_octets = std::size_t{256} * 1024;
 inline constexpr std::chrono::days finished_tasks_kept{90};
 

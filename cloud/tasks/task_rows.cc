@@ -12,7 +12,7 @@ using sqlite::Query;
 using sqlite::Statement;
 using Outcome = v1::TaskResult;
 
-constexpr std::int64_t tasks_application = 0x506C546B, tasks_version = 1;  // "PlTk"
+constexpr std::int64_t tasks_application = 0x506C546B, tasks_version = 2;  // "PlTk"
 constexpr std::size_t longest_text = 4096, longest_output = std::size_t{256} * 1024;
 
 constexpr const char* tasks_schema = R"sql(
@@ -38,6 +38,7 @@ CREATE TABLE tasks (
   UNIQUE (agent, id)
 ) STRICT;
 CREATE INDEX tasks_by_id ON tasks (id);
+CREATE INDEX tasks_by_agent ON tasks (agent, number);
 CREATE INDEX open_tasks ON tasks (agent, number, not_after) WHERE outcome IS NULL AND withdrawn = 0;
 
 CREATE TABLE outputs (                     -- apart, so that lists do not read them
@@ -57,6 +58,9 @@ CREATE TABLE head (
 ) STRICT;
 INSERT INTO head VALUES (1, 0);
 )sql";
+
+// From version 1, which did not count how often tasks were made.
+constexpr const char* tasks_1_to_2 = "CREATE INDEX tasks_by_agent ON tasks (agent, number)";
 
 struct OutcomeWords {
   int outcome;  // v1::TaskResult::Outcome
@@ -125,6 +129,9 @@ Expected<void> make_task_tables(sqlite::Connection& connection, const std::strin
   } else if (version > tasks_version) {
     return fail(Code::invalid,
                 file + ": written by a newer platen-cloud; install that version, or give another --data");
+  } else if (version < tasks_version) {
+    connection.run(tasks_1_to_2);
+    connection.run(("PRAGMA user_version = " + std::to_string(tasks_version)).c_str());
   }
   whole.commit();
   return {};

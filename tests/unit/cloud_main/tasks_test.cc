@@ -1,5 +1,6 @@
 // task and keys, as commands beside a server or without one.
 #include "agent/identity/identity.h"
+#include "base/sqlite/sqlite.h"
 #include "cloud/store/store.h"
 #include "cloud/tasks/file_watch.h"
 #include "cloud/tasks/task_book.h"
@@ -89,6 +90,21 @@ TEST_CASE("a task is sent, listed, shown, taken back") {
   CHECK(house.task({"list", "--open", "--json"}).out.empty());
   CHECK(house.task({"cancel", id}).code == 1);
   CHECK(house.task({"show", "ffff"}).code == 1);
+}
+
+TEST_CASE("a script that asks without end is told to wait, which is no mistake of its words") {
+  House house;
+  REQUIRE(house.task({"send", "site-7", "scan"}).code == 0);
+  sqlite::Connection(house.data() + "/tasks.db", sqlite::Connection::Mode::read_write)
+      .run(
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 239) INSERT INTO tasks (agent, id, "
+          "kind, about, made_by, octets, made, not_after) SELECT agent, printf('%032x', i), kind, about, made_by, "
+          "octets, made, not_after FROM tasks, n");
+  const Ran refused = house.task({"send", "site-7", "scan"});
+  CHECK(refused.code == 1);
+  CHECK(refused.out.empty());
+  CHECK(has(refused.err, "240 tasks were made for 'site-7' within a minute"));
+  CHECK(house.task({"send", "site-7", "format_disk"}).code == 2);
 }
 
 TEST_CASE("a printer is named to its agent as its readings named it") {

@@ -247,6 +247,38 @@ TEST_CASE_FIXTURE(TasksHouse,
   CHECK(ask("a", have).tasks_size() == 10);
 }
 
+TEST_CASE_FIXTURE(TasksHouse,
+                  "a script gone wild is told when to go on; other agents, and taking back, are not in its way") {
+  sqlite::Connection(folder + "/tasks.db", sqlite::Connection::Mode::read_write).run("PRAGMA synchronous = OFF");
+  for (std::size_t i = 0; i < most_made_tasks; ++i) {
+    scan();
+    clock.advance(std::chrono::milliseconds(100));
+  }
+  const auto refused = book->add({.kind = "scan"}, "Dealer", "a", hours(1), "a test", now());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Code::timeout);
+  CHECK_MESSAGE(refused.error().text.find("go on in 36 s") != std::string::npos, refused.error().text);
+  CHECK(book->list({.agent = "a", .open_only = false, .newest = 1000}, now())->size() == most_made_tasks);
+  scan("b");
+  const std::string theirs = ids_of(ask()).at(0);
+  CHECK(book->cancel(theirs, "a test", now())->cancelled);
+  CHECK(book->list({.agent = "a", .open_only = false, .newest = 1000}, now())->front().kind == "cancel");
+  clock.advance(std::chrono::seconds(36));
+  CHECK(book->add({.kind = "scan"}, "Dealer", "a", hours(1), "a test", now()));
+  clock.step_wall(-days(1));  // what is in the future now does not count
+  CHECK(book->add({.kind = "scan"}, "Dealer", "a", hours(1), "a test", now()));
+}
+
+TEST_CASE_FIXTURE(TasksHouse, "a book of version 1 is brought up to date") {
+  const TaskRow task = scan();
+  book.reset();
+  sqlite::Connection(folder + "/tasks.db", sqlite::Connection::Mode::read_write)
+      .run("DROP INDEX tasks_by_agent; PRAGMA user_version = 1");
+  open();
+  CHECK(standing(task) == TaskStanding::queued);
+  CHECK(ask().tasks_size() == 1);
+}
+
 TEST_CASE_FIXTURE(TasksHouse, "a list is 256 KiB at most, and one task at least") {
   TaskOrder order{.kind = "set_config"};
   order.toml = "# " + std::string(60'000, 'x') + "\n";
