@@ -115,6 +115,7 @@ class Matrix:
         sockets = subprocess.run(["ss", "-Hltnp"], capture_output=True, text=True, check=False).stdout
         assert f"pid={agent.process.pid}," not in sockets, f"the agent listens: {sockets}"
         command = open(f"/proc/{agent.process.pid}/cmdline", encoding="utf-8").read()
+        self.libcurl = "libcurl" in open(f"/proc/{agent.process.pid}/maps", encoding="utf-8").read()
         assert agent.end() == 0, agent.tail()
         log = agent.log.read_text()
         assert PASSWORD not in log + command, "the password is where everybody sees it"
@@ -141,6 +142,8 @@ class Matrix:
         assert code == (1 if bad else 0) and (protocol is None or uplink["path"] not in bad), seen
         assert got == protocol, status["uplink"]
         assert status["command"]["connected"] == (protocol == HTTP2), status["command"]
+        signs_in = any(word in name for word in ("Basic", "Digest", "NTLM"))
+        assert protocol != HTTP2 or self.libcurl == signs_in, "libcurl is for proxies that want a login"
         direct = name == "no proxy"
         assert sources <= ({"127.0.0.1"} if direct else {SQUID_LEAVES_FROM}), f"{name}: something came past the proxy: {sources}"
         assert lines and all(("via=direct" in line) == direct for line in lines), lines

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "transport/egress/dialler.h"
 #include "transport/egress/openssl.h"
 
 namespace platen::egress {
@@ -18,19 +19,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-constexpr milliseconds look_at_stop_every{100};
-
-// False: the deadline has passed, or a stop was asked for.
-bool wait_for(int fd, short events, steady_clock::time_point deadline, const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    const auto left = std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
-    if (left <= milliseconds(0)) return false;
-    pollfd one{fd, events, 0};
-    if (::poll(&one, 1, static_cast<int>(std::min(left, look_at_stop_every).count())) > 0) return true;
-  }
-  return false;
-}
 
 // OpenSSL's own socket BIO writes without MSG_NOSIGNAL: a peer that has gone would end the program.
 int descriptor_of(BIO* bio) { return *static_cast<const int*>(BIO_get_data(bio)); }
@@ -122,7 +110,7 @@ struct Connection::State {
       if (io == Io::closed) seen.fault = Fault::cut;
       if (io == Io::closed || io == Io::broken) return {seen.fault, seen.facts};
       const auto events = static_cast<short>(io == Io::wants_write ? POLLOUT : POLLIN);
-      if (!wait_for(fd, events, deadline, stop))
+      if (!wait_for(fd, events, {deadline, stop}))
         return {stop.stop_requested() ? Fault::stopped : Fault::silent, seen.facts};
     }
   }
@@ -146,7 +134,7 @@ Expected<std::unique_ptr<Connection>, Trouble> Connection::open(int fd, const Tl
   }
   state->session.reset(SSL_new(state->context.get()));
   SSL* session = state->session.get();
-  SSL_set_mode(session, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_set_mode(session, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   BIO* bio = bio_on(state->fd);
   SSL_set_bio(session, bio, bio);  // takes it
   // SSL_set_tlsext_host_name(3) without its cast; OpenSSL only reads the name
@@ -205,7 +193,7 @@ Expected<std::string, Trouble> Connection::ask(std::string_view request, bool (*
       return answer;
     } else if (io == Io::broken) {
       return fail(trouble());
-    } else if (!wait_for(fd(), static_cast<short>(io == Io::wants_write ? POLLOUT : POLLIN), deadline, stop)) {
+    } else if (!wait_for(fd(), static_cast<short>(io == Io::wants_write ? POLLOUT : POLLIN), {deadline, stop})) {
       return fail(Trouble{stop.stop_requested() ? Fault::stopped : Fault::silent, facts()});
     }
   }

@@ -1,18 +1,15 @@
 #include "transport/egress/curl.h"
 
 #include <dlfcn.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 
+#include "transport/egress/dialler.h"
+
 namespace platen::egress {
 namespace {
-
-constexpr unsigned dead_after_ms = 60'000;  // octets that nobody acknowledges
 
 template <class Call>
 void find(void* library, const char* name, Call*& call) {
@@ -42,12 +39,8 @@ bool is_whole(const LibCurl& calls) {
   return calls.easy_init != nullptr && calls.easy_header != nullptr;
 }
 
-// Keep-alive and an end for connections whose other end is gone.
-int look_after(void*, curl_socket_t socket, curlsocktype) {
-  const int yes = 1;
-  ::setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes);
-  ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &dead_after_ms, sizeof dead_after_ms);
-  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+int socket_made(void*, curl_socket_t socket, curlsocktype) {
+  look_after(socket);
   return CURL_SOCKOPT_OK;
 }
 
@@ -79,13 +72,6 @@ std::string names_of_auth(long offered) {
   return out;
 }
 
-Fault fault_of_connect(int status) {
-  if (status == 407) return Fault::proxy_login;
-  if (status == 403 || status == 405) return Fault::proxy_forbids;
-  if (status == 502 || status == 503 || status == 504) return Fault::proxy_cannot;
-  return Fault::proxy_strange;
-}
-
 }  // namespace
 
 const LibCurl& libcurl() {
@@ -103,14 +89,13 @@ void set_way(CURL* curl, const Proxy* proxy, const std::string& user_agent) {
   libcurl().easy_setopt(curl, CURLOPT_USERAGENT, user_agent.c_str());
   libcurl().easy_setopt(curl, CURLOPT_NOPROXY, "");  // not read from the environment either
   libcurl().easy_setopt(curl, CURLOPT_PROXY, "");
-  libcurl().easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, look_after);
+  libcurl().easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, socket_made);
   libcurl().easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);  // a resolver that hangs must not hold up a stop
   if (proxy == nullptr) return;
   libcurl().easy_setopt(curl, CURLOPT_PROXY, ("http://" + proxy->at.text()).c_str());
   libcurl().easy_setopt(curl, CURLOPT_HTTPPROXYTUNNEL, 1L);
   libcurl().easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  const bool with_ticket = proxy->auth == Auth::negotiate;
-  if (proxy->auth == Auth::none || (proxy->user.empty() && !with_ticket)) return;
+  if (!proxy->wants_login()) return;
   libcurl().easy_setopt(curl, CURLOPT_PROXYAUTH, curl_auth(proxy->auth));
   libcurl().easy_setopt(curl, CURLOPT_PROXYUSERNAME, proxy->user.c_str());
   libcurl().easy_setopt(curl, CURLOPT_PROXYPASSWORD, proxy->password.reveal().c_str());

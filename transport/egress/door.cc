@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "transport/egress/connection.h"
 #include "transport/egress/curl.h"
+#include "transport/egress/dialler.h"
 #include "transport/egress/http_head.h"
 
 namespace platen::egress {
@@ -54,10 +55,19 @@ void Door::log(const std::string& purpose, const Trouble& trouble) const {
 Expected<int, Trouble> Door::reach(const Endpoint& to, milliseconds patience, const std::stop_token& stop,
                                    Facts& facts) const {
   if (!allows(to.host)) return fail(Trouble{Fault::not_allowed, facts});
+  const Proxy* proxy = settings_.routes.way_to(to.host);
+  if (proxy != nullptr && proxy->wants_login()) return reach_signed_in(to, *proxy, patience, stop, facts);
+  const auto fd = dial_by_hand(to, proxy, settings_.user_agent, {steady_clock::now() + patience, stop}, facts);
+  if (!fd) return fail(Trouble{fd.error(), facts});
+  return *fd;
+}
+
+Expected<int, Trouble> Door::reach_signed_in(const Endpoint& to, const Proxy& proxy, milliseconds patience,
+                                             const std::stop_token& stop, Facts& facts) const {
   const Curl curl = new_curl();
   if (curl == nullptr)
     return facts.detail = "libcurl.so.4 does not start: install libcurl4", fail(Trouble{Fault::bad_settings, facts});
-  set_way(curl.get(), settings_.routes.way_to(to.host), settings_.user_agent);
+  set_way(curl.get(), &proxy, settings_.user_agent);
   set_patience(curl.get(), patience, patience, stop);
   libcurl().easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http");
   libcurl().easy_setopt(curl.get(), CURLOPT_URL, ("http://" + to.text()).c_str());

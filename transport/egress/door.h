@@ -1,7 +1,7 @@
 // The one door: every connection that leaves this host for something other than a printer goes through here.
 //
-//   Way      straight, or through an HTTP proxy that is asked to CONNECT (proxy.h); libcurl dials. Where a proxy is meant
-//            and does not work, there is an error and no connection.
+//   Way      straight, or through an HTTP proxy that is asked to CONNECT (proxy.h). Where a proxy is meant and does not
+//            work, there is an error and no connection. libcurl dials where the proxy wants a login, ours otherwise.
 //   Names    only hosts that Settings::allowed names are connected to.
 //   TLS      tls.h is the judge, whichever library speaks.
 //   Log      one line a connection: purpose, host, way, verdict, TLS, milliseconds. No secrets.
@@ -61,6 +61,9 @@ class Door {
   void log(const std::string& purpose, const Trouble& trouble) const;
 
  private:
+  [[nodiscard]] Expected<int, Trouble> reach_signed_in(const Endpoint& to, const Proxy& proxy,
+                                                       std::chrono::milliseconds patience, const std::stop_token& stop,
+                                                       Facts& facts) const;
   [[nodiscard]] Expected<int, Trouble> reach(const Endpoint& to, std::chrono::milliseconds patience,
                                              const std::stop_token& stop, Facts& facts) const;
   Settings settings_;

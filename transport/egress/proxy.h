@@ -27,6 +27,8 @@ struct Proxy {
   Secret password = {};
   Auth auth = Auth::any;
   std::string named_by = {};  // "proxy.address", "https_proxy", "https_proxy in /etc/environment"
+  // There is something to sign in with: a user, or the ticket of this host.
+  [[nodiscard]] bool wants_login() const { return auth == Auth::negotiate || (auth != Auth::none && !user.empty()); }
   friend bool operator==(const Proxy&, const Proxy&) = default;
 };
 

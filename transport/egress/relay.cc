@@ -15,7 +15,7 @@
 namespace platen::egress {
 namespace {
 
-constexpr std::size_t capacity = 65'536;
+constexpr std::size_t capacity = 16'384;  // a TLS record
 
 // Octets on their way in one direction.
 class Buffer {
