@@ -57,14 +57,14 @@ inline std::string content(const std::string& file) {
 
 class House {
  public:
-  explicit House(std::chrono::milliseconds silence = std::chrono::minutes(10),
-                 std::vector<std::string> front_ends = {}) {
+  explicit House(std::chrono::milliseconds silence = std::chrono::minutes(10), std::vector<std::string> front_ends = {},
+                 cloud::TaskDesk* desk = nullptr) {
     const std::array<std::string, 1> names = {"127.0.0.1"};
     const enroll::Identity server = enroll::make_server(ca_, names, system_clock().wall()).value();
     cloud::IngestOptions options{
         .certificate_pem = server.certificate_pem, .key_pem = server.key_pem, .client_ca_pem = ca_.certificate_pem};
     options.silence = silence, options.front_ends = std::move(front_ends);
-    ingest = cloud::Ingest::start(options, store, system_clock(), nullptr, &tasks).value();
+    ingest = cloud::Ingest::start(options, store, system_clock(), nullptr, desk == nullptr ? &tasks : desk).value();
   }
   // `port` 0: ingest's own.
   std::shared_ptr<grpc::Channel> channel(const std::string& agent, std::uint16_t port = 0) {
@@ -107,7 +107,19 @@ class Stream {
   bool welcome() {
     v1::AgentMessage hello;
     hello.mutable_hello()->set_agent_id(agent_), hello.mutable_hello()->set_epoch(epoch);
-    return say(hello) && read().has_welcome();
+    if (!say(hello)) return false;
+    const v1::CloudMessage said = read();
+    through = said.welcome().through_seq();
+    return said.has_welcome();
+  }
+  // Through which number the cloud says it has stored; 0: it does not.
+  std::uint64_t delivers(std::uint64_t first, std::uint64_t last) {
+    v1::AgentMessage message;
+    for (std::uint64_t seq = first; seq <= last; ++seq) {
+      v1::Record& record = *message.mutable_batch()->add_records();
+      record.set_seq(seq), record.set_kind("note"), record.set_octets(std::to_string(seq));
+    }
+    return say(message) ? read().ack().through_seq() : 0;
   }
   bool say(const v1::AgentMessage& message) { return stream_->Write(message); }
   // Nothing set: the stream is over.
@@ -133,6 +145,8 @@ class Stream {
     }
     return stream_->Finish().error_code();
   }
+
+  std::uint64_t through = 0;  // what the welcome said
 
  private:
   std::string agent_;

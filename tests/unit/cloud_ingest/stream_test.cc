@@ -1,5 +1,6 @@
 // Ingest through its socket: what is said unasked, and when streams end.
 #include <atomic>
+#include <functional>
 #include <thread>
 
 #include "tests/unit/cloud_ingest/ingest_house.h"
@@ -128,6 +129,66 @@ TEST_CASE("what is too large ends the stream, and only that") {
   CHECK(wordy.ended() != grpc::StatusCode::OK);
   Stream good(house.channel("agent-1"), "agent-1", {{"x-much", std::string(100, 'x')}});
   CHECK(good.welcome());
+}
+
+TEST_CASE("whatever an agent was refused for, it comes back, and each record is there once; nobody else notices") {
+  House house;
+  std::shared_ptr<grpc::Channel> channel;
+  struct Row {
+    const char* name;
+    std::function<void(Stream& open)> overdo;
+    grpc::StatusCode ends;  // of the stream that was open
+  };
+  const Row rows[] = {
+      {"a message over 2 MiB",
+       [](Stream& open) {
+         v1::AgentMessage message;
+         message.mutable_batch()->add_records()->set_octets(std::string(cloud::IngestOptions::most_message, 'x'));
+         open.say(message);
+       },
+       grpc::StatusCode::RESOURCE_EXHAUSTED},
+      {"too much metadata, on another stream: gRPC ends the connection",
+       [&](Stream&) {
+         Stream wordy(channel, "agent-1",
+                      {{"x-much", std::string(std::size_t{2} * cloud::IngestOptions::most_metadata, 'x')}});
+         CHECK_FALSE(wordy.welcome());
+         CHECK(wordy.ended() == grpc::StatusCode::RESOURCE_EXHAUSTED);
+       },
+       grpc::StatusCode::RESOURCE_EXHAUSTED},
+      {"two streams more, on connections of their own",
+       [&](Stream&) {
+         for (int i = 0; i < 2; ++i) CHECK(Stream(house.channel("agent-1"), "agent-1").welcome());
+         Stream second(house.channel("agent-1"), "agent-1"), third(house.channel("agent-1"), "agent-1");
+         CHECK(second.welcome());
+         CHECK(third.welcome());
+       },
+       grpc::StatusCode::CANCELLED},
+  };
+  Stream other(house.channel("agent-2"), "agent-2");
+  REQUIRE(other.welcome());
+  std::uint64_t last = 0, beat = 0;
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    channel = house.channel("agent-1");
+    {
+      Stream open(channel, "agent-1");
+      REQUIRE(open.welcome());
+      CHECK(open.through == last);
+      CHECK(open.delivers(last + 1, last + 3) == last + 3);
+      row.overdo(open);
+      CHECK(open.ended() == row.ends);
+    }
+    CHECK(other.beats(++beat));
+    Stream again(house.channel("agent-1"), "agent-1");
+    REQUIRE(again.welcome());
+    CHECK(again.through == last + 3);
+    CHECK(again.delivers(last + 2, last + 5) == last + 5);  // as after a lost acknowledgement
+    CHECK(again.hang_up() == grpc::StatusCode::OK);
+    last += 5;
+  }
+  const auto taken = house.store.taken("agent-1", epoch);
+  REQUIRE(taken.size() == last);
+  for (std::size_t i = 0; i < taken.size(); ++i) CHECK(taken[i].seq == i + 1);
 }
 
 TEST_CASE("stopped in the middle of telling: every stream ends") {
