@@ -116,7 +116,8 @@ class PollingDoorstep final : public Doorstep {
     if (!thread_.joinable()) return;
     thread_.request_stop();
     const std::uint64_t one = 1;
-    static_cast<void>(::write(bell_.get(), &one, sizeof one));
+    while (::write(bell_.get(), &one, sizeof one) < 0 && errno == EINTR) {
+    }
     thread_.join();
     listener_ = Descriptor();
   }
