@@ -142,8 +142,7 @@ class Matrix:
         assert code == (1 if bad else 0) and (protocol is None or uplink["path"] not in bad), seen
         assert got == protocol, status["uplink"]
         assert status["command"]["connected"] == (protocol == HTTP2), status["command"]
-        signs_in = any(word in name for word in ("Basic", "Digest", "NTLM"))
-        assert protocol != HTTP2 or self.libcurl == signs_in, "libcurl is for proxies that want a login"
+        assert self.libcurl == ("user" in proxy + "".join(more.values())), "libcurl is for proxies that want a login"
         direct = name == "no proxy"
         assert sources <= ({"127.0.0.1"} if direct else {SQUID_LEAVES_FROM}), f"{name}: something came past the proxy: {sources}"
         assert lines and all(("via=direct" in line) == direct for line in lines), lines

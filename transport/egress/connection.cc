@@ -91,7 +91,9 @@ struct Connection::State {
     }
     const unsigned long error = ERR_peek_last_error();
     ERR_clear_error();
-    if (seen.fault == Fault::none) seen.fault = error == 0 ? Fault::cut : fault_of_tls(error);
+    // A write may break before the peer's alert, which says why, is read.
+    const bool open = seen.fault == Fault::none || (seen.fault == Fault::cut && error != 0);
+    if (open) seen.fault = error == 0 ? Fault::cut : fault_of_tls(error);
     if (const char* says = error == 0 ? nullptr : ERR_reason_error_string(error);
         says != nullptr && seen.facts.detail.empty()) {
       seen.facts.detail = says;
@@ -168,6 +170,7 @@ void Connection::finish() {
   ERR_clear_error();
 }
 
+void Connection::took(milliseconds all) { state_->seen.facts.took = all; }
 int Connection::fd() const { return state_->fd; }
 const Facts& Connection::facts() const { return state_->seen.facts; }
 bool Connection::opened_on_the_way() const { return state_->seen.site_root; }

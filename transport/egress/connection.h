@@ -33,6 +33,7 @@ class Connection {
   [[nodiscard]] Io write(std::span<const char> from, std::size_t& count);
   void finish();  // nothing more will be written
 
+  void took(std::chrono::milliseconds all);  // from the beginning of the dial: for facts()
   [[nodiscard]] int fd() const;
   [[nodiscard]] const Facts& facts() const;
   [[nodiscard]] bool opened_on_the_way() const;  // its certificate is of an authority of the site

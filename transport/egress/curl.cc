@@ -22,21 +22,17 @@ LibCurl load() {
   find(library, "curl_global_init", calls.global_init);
   find(library, "curl_easy_init", calls.easy_init);
   find(library, "curl_easy_cleanup", calls.easy_cleanup);
-  find(library, "curl_easy_reset", calls.easy_reset);
   find(library, "curl_easy_setopt", calls.easy_setopt);
   find(library, "curl_easy_perform", calls.easy_perform);
   find(library, "curl_easy_getinfo", calls.easy_getinfo);
-  find(library, "curl_easy_header", calls.easy_header);
   find(library, "curl_easy_strerror", calls.easy_strerror);
-  find(library, "curl_getdate", calls.getdate);
-  find(library, "curl_slist_append", calls.slist_append);
-  find(library, "curl_slist_free_all", calls.slist_free_all);
   return calls;
 }
 
 bool is_whole(const LibCurl& calls) {
-  // curl_easy_header is the youngest (7.83)
-  return calls.easy_init != nullptr && calls.easy_header != nullptr;
+  return calls.global_init != nullptr && calls.easy_init != nullptr && calls.easy_cleanup != nullptr &&
+         calls.easy_setopt != nullptr && calls.easy_perform != nullptr && calls.easy_getinfo != nullptr &&
+         calls.easy_strerror != nullptr;
 }
 
 int socket_made(void*, curl_socket_t socket, curlsocktype) {
@@ -84,27 +80,23 @@ Curl new_curl() {
   return Curl(started ? libcurl().easy_init() : nullptr);
 }
 
-void set_way(CURL* curl, const Proxy* proxy, const std::string& user_agent) {
+void set_way(CURL* curl, const Proxy& proxy, const std::string& user_agent) {
   libcurl().easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   libcurl().easy_setopt(curl, CURLOPT_USERAGENT, user_agent.c_str());
   libcurl().easy_setopt(curl, CURLOPT_NOPROXY, "");  // not read from the environment either
-  libcurl().easy_setopt(curl, CURLOPT_PROXY, "");
   libcurl().easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, socket_made);
   libcurl().easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);  // a resolver that hangs must not hold up a stop
-  if (proxy == nullptr) return;
-  libcurl().easy_setopt(curl, CURLOPT_PROXY, ("http://" + proxy->at.text()).c_str());
+  libcurl().easy_setopt(curl, CURLOPT_PROXY, ("http://" + proxy.at.text()).c_str());
   libcurl().easy_setopt(curl, CURLOPT_HTTPPROXYTUNNEL, 1L);
   libcurl().easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  if (!proxy->wants_login()) return;
-  libcurl().easy_setopt(curl, CURLOPT_PROXYAUTH, curl_auth(proxy->auth));
-  libcurl().easy_setopt(curl, CURLOPT_PROXYUSERNAME, proxy->user.c_str());
-  libcurl().easy_setopt(curl, CURLOPT_PROXYPASSWORD, proxy->password.reveal().c_str());
+  libcurl().easy_setopt(curl, CURLOPT_PROXYAUTH, curl_auth(proxy.auth));
+  libcurl().easy_setopt(curl, CURLOPT_PROXYUSERNAME, proxy.user.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_PROXYPASSWORD, proxy.password.reveal().c_str());
 }
 
-void set_patience(CURL* curl, std::chrono::milliseconds connect, std::chrono::milliseconds whole,
-                  const std::stop_token& stop) {
-  libcurl().easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
-  libcurl().easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(whole.count()));
+void set_patience(CURL* curl, std::chrono::milliseconds patience, const std::stop_token& stop) {
+  libcurl().easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(patience.count()));
+  libcurl().easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(patience.count()));
   libcurl().easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   libcurl().easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, asked_to_stop);
   libcurl().easy_setopt(curl, CURLOPT_XFERINFODATA, &stop);
@@ -112,23 +104,21 @@ void set_patience(CURL* curl, std::chrono::milliseconds connect, std::chrono::mi
 
 Fault fault_of(CURL* curl, CURLcode result, Facts& facts) {
   long connect_status = 0, offered = 0, number = 0;
-  double dialled = 0;
   libcurl().easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &connect_status);
   libcurl().easy_getinfo(curl, CURLINFO_PROXYAUTH_AVAIL, &offered);
   libcurl().easy_getinfo(curl, CURLINFO_OS_ERRNO, &number);
-  libcurl().easy_getinfo(curl, CURLINFO_CONNECT_TIME, &dialled);
   facts.connect_status = static_cast<int>(connect_status);
   if (connect_status == 407) facts.offered = names_of_auth(offered);
-  const bool proxied = !facts.proxy.empty(), tunnelled = !proxied || connect_status / 100 == 2;
+  const bool tunnelled = connect_status / 100 == 2;
   if (result == CURLE_OK) return Fault::none;
   if (result == CURLE_ABORTED_BY_CALLBACK) return Fault::stopped;
-  if (proxied && connect_status != 0 && !tunnelled) return fault_of_connect(facts.connect_status);
+  if (connect_status != 0 && !tunnelled) return fault_of_connect(facts.connect_status);
   switch (result) {
-    case CURLE_COULDNT_RESOLVE_PROXY: return Fault::proxy_name;
-    case CURLE_COULDNT_RESOLVE_HOST: return proxied ? Fault::proxy_name : Fault::name;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_RESOLVE_HOST: return Fault::proxy_name;
     case CURLE_COULDNT_CONNECT:
-      if (number == ECONNREFUSED || number == 0) return proxied ? Fault::proxy_away : Fault::refused;
-      if (number == ETIMEDOUT) return proxied ? Fault::proxy_silent : Fault::silent;
+      if (number == ECONNREFUSED || number == 0) return Fault::proxy_away;
+      if (number == ETIMEDOUT) return Fault::proxy_silent;
       return Fault::no_way;
     case CURLE_OPERATION_TIMEDOUT: return tunnelled ? Fault::silent : Fault::proxy_silent;
     case CURLE_RECV_ERROR:

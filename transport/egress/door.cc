@@ -67,8 +67,8 @@ Expected<int, Trouble> Door::reach_signed_in(const Endpoint& to, const Proxy& pr
   const Curl curl = new_curl();
   if (curl == nullptr)
     return facts.detail = "libcurl.so.4 does not start: install libcurl4", fail(Trouble{Fault::bad_settings, facts});
-  set_way(curl.get(), &proxy, settings_.user_agent);
-  set_patience(curl.get(), patience, patience, stop);
+  set_way(curl.get(), proxy, settings_.user_agent);
+  set_patience(curl.get(), patience, stop);
   libcurl().easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http");
   libcurl().easy_setopt(curl.get(), CURLOPT_URL, ("http://" + to.text()).c_str());
   libcurl().easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L);
@@ -112,21 +112,23 @@ Expected<std::string, Trouble> Door::ask_plain(const std::string& purpose, const
   return answer;
 }
 
-Expected<std::unique_ptr<Connection>, Trouble> Door::dial(const Wish& wish, const std::stop_token& stop) const {
+Expected<std::unique_ptr<Connection>, Trouble> Door::connect(const Wish& wish, const std::stop_token& stop) const {
   const auto began = steady_clock::now();
   Facts facts = facts_of(wish.to);
   auto fd = reach(wish.to, wish.patience, stop, facts);
-  Expected<std::unique_ptr<Connection>, Trouble> made;
+  Expected<std::unique_ptr<Connection>, Trouble> made = fail(fd ? Trouble{} : fd.error());
   if (fd) {
     const milliseconds left = std::max(wish.patience - since(began), milliseconds(1));
     made = Connection::open(*fd, wish.tls, settings_.site_roots_pem, wish.to.host, facts, left, stop);
-  } else {
-    made = fail(fd.error());
   }
-  Trouble said = made ? Trouble{Fault::none, (*made)->facts()} : made.error();
-  said.facts.took = since(began);
-  log(wish.purpose, said);
-  if (!made) return fail(std::move(said));
+  if (made) (*made)->took(since(began));
+  if (!made) made.error().facts.took = since(began);
+  return made;
+}
+
+Expected<std::unique_ptr<Connection>, Trouble> Door::dial(const Wish& wish, const std::stop_token& stop) const {
+  auto made = connect(wish, stop);
+  log(wish.purpose, made ? Trouble{Fault::none, (*made)->facts()} : made.error());
   return made;
 }
 

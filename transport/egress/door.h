@@ -46,6 +46,9 @@ class Door {
   // A TLS connection, checked.
   [[nodiscard]] Expected<std::unique_ptr<Connection>, Trouble> dial(const Wish& wish,
                                                                     const std::stop_token& stop) const;
+  // The same, for who logs it when more is known.
+  [[nodiscard]] Expected<std::unique_ptr<Connection>, Trouble> connect(const Wish& wish,
+                                                                       const std::stop_token& stop) const;
   // A plain TCP connection to the host: its descriptor, which the caller closes. For what brings its own encryption.
   [[nodiscard]] Expected<int, Trouble> dial_plain(const std::string& purpose, const Endpoint& to,
                                                   std::chrono::milliseconds patience,

@@ -1,115 +1,118 @@
 #include "transport/egress/http.h"
 
-#include <openssl/err.h>
+#include <fmt/format.h>
+#include <poll.h>
 
-#include <cstdlib>
+#include <algorithm>
+#include <array>
 
-#include "transport/egress/curl.h"
+#include "transport/egress/connection.h"
+#include "transport/egress/dialler.h"
 #include "transport/egress/door.h"
+#include "transport/egress/http_answer.h"
 
 namespace platen::egress {
-
 namespace {
 
-constexpr std::chrono::milliseconds longest_dial{15'000};
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
-struct Arriving {
-  std::string body;
-  std::size_t most = 0;
+constexpr milliseconds longest_dial{15'000};
+
+struct Url {
+  Endpoint to;
+  std::string authority, target;  // "host:port" and "/path?query", as they are written in a question
 };
-
-std::size_t take_body(const char* data, std::size_t, std::size_t size, void* to) {
-  auto& arriving = *static_cast<Arriving*>(to);
-  if (size > arriving.most - arriving.body.size()) return 0;  // ends the transfer
-  arriving.body.append(data, size);
-  return size;
-}
-
-// For each new connection of the client.
-struct Preparing {
-  const Tls& tls;
-  const std::string& site_roots;
-  const std::string& host;
-  const Facts& facts;
-  TlsSeen& seen;
-};
-
-CURLcode prepare_context(CURL*, void* context, void* preparing) {
-  auto& to = *static_cast<Preparing*>(preparing);
-  to.seen = {.facts = to.facts};
-  const auto ready = prepare(static_cast<SSL_CTX*>(context), to.tls, to.site_roots, to.host, to.seen);
-  if (ready) return CURLE_OK;
-  to.seen.fault = Fault::bad_settings;
-  to.seen.facts.detail = ready.error().text;
-  return CURLE_SSL_CERTPROBLEM;
-}
 
 // "https://host:port/…" and nothing else.
-Expected<Endpoint> endpoint_of(const std::string& url) {
+Expected<Url> parse_url(const std::string& text) {
   constexpr std::string_view scheme = "https://";
-  if (!url.starts_with(scheme)) return fail(Code::invalid, "only https is spoken here");
-  const std::string_view rest = std::string_view(url).substr(scheme.size());
-  return parse_endpoint(rest.substr(0, rest.find_first_of("/?#")), 443);
+  if (!text.starts_with(scheme)) return fail(Code::invalid, "only https is spoken here");
+  const std::string_view rest = std::string_view(text).substr(scheme.size());
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const std::string_view target = rest.substr(authority.size(), rest.find('#') - authority.size());
+  auto to = parse_endpoint(authority, 443);
+  if (!to) return fail(to.error());
+  std::string shown = to->text();
+  if (to->port == 443) shown.resize(shown.rfind(':'));
+  return Url{*std::move(to), std::move(shown),
+             target.starts_with('/') ? std::string(target) : "/" + std::string(target)};
 }
 
-std::string text_info(CURL* curl, CURLINFO what) {
-  const char* text = nullptr;
-  libcurl().easy_getinfo(curl, what, &text);
-  return text == nullptr ? "" : text;
+// No end of line can be smuggled into the head, and no blank into its first line.
+bool is_printable(std::string_view text, char from) {
+  return std::all_of(text.begin(), text.end(), [from](char c) { return c >= from && c != 0x7F; });
 }
 
-std::optional<WallTime> date_of(CURL* curl) {
-  curl_header* date = nullptr;
-  if (libcurl().easy_header(curl, "Date", 0, CURLH_HEADER, -1, &date) != CURLHE_OK) return std::nullopt;
-  const std::time_t seconds = libcurl().getdate(date->value, nullptr);
-  if (seconds < 0) return std::nullopt;
-  return WallTime(std::chrono::seconds(seconds));
-}
-
-// OpenSSL's number stands in libcurl's words: "error:0A000102:SSL routines::unsupported protocol".
-unsigned long openssl_error_in(std::string_view text) {
-  const std::size_t at = text.find("error:");
-  return at == std::string_view::npos ? 0 : std::strtoul(std::string(text.substr(at + 6, 8)).c_str(), nullptr, 16);
-}
-
-bool is_about_tls(CURLcode result) {
-  return result == CURLE_SSL_CONNECT_ERROR || result == CURLE_PEER_FAILED_VERIFICATION ||
-         result == CURLE_SSL_CERTPROBLEM || result == CURLE_SSL_CIPHER || result == CURLE_USE_SSL_FAILED;
-}
-
-CurlList headers_of(const HttpRequest& request) {
-  curl_slist* list = libcurl().slist_append(nullptr, ("Content-Type: " + request.content_type).c_str());
-  list = libcurl().slist_append(list, "Expect:");  // a body of 256 KB does not wait for "100 Continue"
-  for (const auto& [name, value] : request.headers) list = libcurl().slist_append(list, (name + ": " + value).c_str());
-  return CurlList(list);
-}
-
-void set_request(CURL* curl, const HttpRequest& request, const curl_slist* headers) {
-  libcurl().easy_setopt(curl, CURLOPT_URL, request.url.c_str());
-  libcurl().easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
-  libcurl().easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  libcurl().easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-  libcurl().easy_setopt(curl, CURLOPT_CAINFO, nullptr);
-  libcurl().easy_setopt(curl, CURLOPT_CAPATH, nullptr);
-  if (request.method == "HEAD") {
-    libcurl().easy_setopt(curl, CURLOPT_NOBODY, 1L);
-  } else if (request.method != "GET") {
-    libcurl().easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    libcurl().easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.data());
-    if (request.method != "POST") libcurl().easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+Expected<std::string> question_of(const HttpRequest& request, const Url& url, const std::string& user_agent) {
+  std::string head = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nAccept: */*\r\n", request.method,
+                                 url.target, url.authority, user_agent);
+  bool sound =
+      is_printable(request.method, '!') && is_printable(url.target, '!') && is_printable(request.content_type, ' ');
+  if (request.method != "GET" && request.method != "HEAD")
+    head += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", request.content_type, request.body.size());
+  for (const auto& [name, value] : request.headers) {
+    sound = sound && is_printable(name, '!') && is_printable(value, ' ');
+    head += fmt::format("{}: {}\r\n", name, value);
   }
+  if (!sound) return fail(Code::invalid, "a request with control characters in its head");
+  return head + "\r\n" + request.body;
 }
 
-// What a transfer came to: the first reason that is known of the connection, or what libcurl makes of it.
-Fault fault_of_transfer(CURL* curl, CURLcode result, const std::string& says, TlsSeen& seen) {
-  const Fault fault = fault_of(curl, result, seen.facts);
-  if (fault == Fault::none || fault == Fault::stopped) return fault;
-  if (seen.facts.detail.empty()) seen.facts.detail = says.empty() ? libcurl().easy_strerror(result) : says;
-  if (seen.fault != Fault::none) return seen.fault;
-  if (is_about_tls(result)) return fault_of_tls(openssl_error_in(says));
-  const bool strange =
-      result == CURLE_WRITE_ERROR || result == CURLE_UNSUPPORTED_PROTOCOL || result == CURLE_WEIRD_SERVER_REPLY;
-  return strange ? Fault::strange_answer : fault;
+// One question on a connection and its answer.
+class Exchange {
+ public:
+  Exchange(Connection& connection, std::string_view question, HttpReader& reader)
+      : connection_(connection), left_(question), reader_(reader) {}
+
+  Fault run(const Patience& patience) {
+    for (;;) {
+      waits_ = 0;
+      const bool wrote = write(), read = this->read();
+      if (reader_.done()) return Fault::none;
+      if (reader_.refused()) return Fault::strange_answer;
+      if (over_) return connection_.trouble().fault;
+      if (!wrote && !read && !wait_for(connection_.fd(), waits_, patience))
+        return patience.stop.stop_requested() ? Fault::stopped : Fault::silent;
+    }
+  }
+
+ private:
+  bool write() {
+    if (left_.empty()) return false;
+    std::size_t count = 0;
+    const Connection::Io io = connection_.write(std::span(left_.data(), left_.size()), count);
+    left_.remove_prefix(count);
+    if (io == Connection::Io::broken || io == Connection::Io::closed) left_ = {};  // why stands in what the peer said
+    return wait_or(io);
+  }
+  bool read() {
+    std::array<char, 4096> buffer{};
+    std::size_t count = 0;
+    const Connection::Io io = connection_.read(buffer, count);
+    reader_.take({buffer.data(), count});
+    over_ = io == Connection::Io::closed || io == Connection::Io::broken;
+    if (over_) reader_.end();
+    return wait_or(io);
+  }
+  bool wait_or(Connection::Io io) {
+    if (io == Connection::Io::wants_read) waits_ |= POLLIN;
+    if (io == Connection::Io::wants_write) waits_ |= POLLOUT;
+    return io == Connection::Io::moved;
+  }
+
+  Connection& connection_;
+  std::string_view left_;
+  HttpReader& reader_;
+  short waits_ = 0;
+  bool over_ = false;
+};
+
+// A connection that was kept says nothing until it is asked: what comes is TLS' own, or its end.
+bool is_quiet(Connection& connection) {
+  char octet = 0;
+  std::size_t count = 0;
+  return connection.read(std::span(&octet, 1), count) == Connection::Io::wants_read;
 }
 
 }  // namespace
@@ -118,81 +121,62 @@ struct HttpClient::State {
   const Door& door;
   const std::string purpose;
   const Tls tls;
-  TlsSeen seen = {};  // of the connection that is kept
-  Curl curl = {};     // after `seen`, which its connection points to
+  std::unique_ptr<Connection> kept = {};  // to `host`
   std::string host = {};
 
-  Expected<HttpAnswer, Trouble> send(const HttpRequest& request, const Endpoint& to, const std::stop_token& stop) {
-    const Facts facts = door.facts_of(to);
-    if (!door.allows(to.host)) return refuse(Fault::not_allowed, facts);
-    if (curl == nullptr || host != facts.host) {  // one connection, to one host
-      curl = new_curl();
-      host = facts.host;
-      seen = {.facts = facts};
+  Expected<HttpAnswer, Trouble> send(const HttpRequest& request, const Url& url, const std::stop_token& stop) {
+    const auto began = steady_clock::now();
+    const Patience patience{began + request.patience, stop};
+    const auto question = question_of(request, url, door.settings().user_agent);
+    if (!question) return refused(question.error().text);
+    if (kept != nullptr && (host != url.to.text() || !door.allows(url.to.host) || !is_quiet(*kept))) kept.reset();
+    const bool anew = kept == nullptr;
+    if (anew) {
+      auto made = door.connect({purpose, url.to, tls, std::min(request.patience, longest_dial)}, stop);
+      if (!made) return door.log(purpose, made.error()), fail(std::move(made.error()));
+      kept = *std::move(made);
+      host = url.to.text();
     }
-    if (curl == nullptr) return refuse(Fault::bad_settings, facts);
-    libcurl().easy_reset(curl.get());  // options only: the connection stays
-    const CurlList headers = headers_of(request);
-    std::string says(CURL_ERROR_SIZE, '\0');
-    Arriving arriving{{}, request.most_octets};
-    Preparing preparing{tls, door.settings().site_roots_pem, to.host, facts, seen};
-    set_way(curl.get(), door.settings().routes.way_to(to.host), door.settings().user_agent);
-    set_patience(curl.get(), std::min(request.patience, longest_dial), request.patience, stop);
-    set_request(curl.get(), request, headers.get());
-    libcurl().easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, says.data());
-    libcurl().easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, take_body);
-    libcurl().easy_setopt(curl.get(), CURLOPT_WRITEDATA, &arriving);
-    libcurl().easy_setopt(curl.get(), CURLOPT_SSL_CTX_FUNCTION, prepare_context);
-    libcurl().easy_setopt(curl.get(), CURLOPT_SSL_CTX_DATA, &preparing);
-    const CURLcode result = libcurl().easy_perform(curl.get());
-    says.resize(std::min(says.find('\0'), says.size()));
-    libcurl().easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, nullptr);
-    return judged(result, says, std::move(arriving.body));
+    HttpReader reader(request.method == "HEAD", request.most_octets);
+    const Fault fault = Exchange(*kept, *question, reader).run(patience);
+    Facts facts = kept->facts();
+    if (fault != Fault::none) facts.took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
+    if (anew || fault != Fault::none) door.log(purpose, {fault, facts});
+    if (fault != Fault::none || !reader.connection_stays()) kept.reset();
+    if (fault != Fault::none) return fail(Trouble{fault, std::move(facts)});
+    return answer_of(reader, std::move(facts));
   }
 
-  Expected<HttpAnswer, Trouble> judged(CURLcode result, const std::string& says, std::string body) {
-    long dialled = 0, status = 0;
-    curl_off_t took_us = 0;
-    libcurl().easy_getinfo(curl.get(), CURLINFO_NUM_CONNECTS, &dialled);
-    libcurl().easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-    const bool shook_hands = result == CURLE_OK && dialled > 0;
-    libcurl().easy_getinfo(curl.get(), shook_hands ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_TOTAL_TIME_T, &took_us);
-    const Fault fault = fault_of_transfer(curl.get(), result, says, seen);
-    seen.facts.took = std::chrono::milliseconds(took_us / 1000);
-    if (dialled > 0 || fault != Fault::none) door.log(purpose, {fault, seen.facts});
-    if (fault != Fault::none) {
-      Trouble trouble{fault, seen.facts};
-      curl.reset();
-      return fail(std::move(trouble));
-    }
-    HttpAnswer answer{static_cast<int>(status),
-                      text_info(curl.get(), CURLINFO_CONTENT_TYPE),
-                      text_info(curl.get(), CURLINFO_REDIRECT_URL),
-                      std::move(body),
-                      date_of(curl.get()),
-                      seen.facts};
+  static HttpAnswer answer_of(HttpReader& reader, Facts facts) {
+    const HttpHead& head = reader.head();
+    HttpAnswer answer{.status = head.status,
+                      .content_type = std::string(head.field("content-type")),
+                      .location = std::string(head.status / 100 == 3 ? head.field("location") : ""),
+                      .body = reader.take_body(),
+                      .date = parse_date(head.field("date")),
+                      .facts = std::move(facts)};
     answer.facts.status = answer.status;
     answer.facts.location = answer.location;
     return answer;
   }
 
-  Expected<HttpAnswer, Trouble> refuse(Fault fault, Facts facts) const {
-    if (fault == Fault::bad_settings) facts.detail = "libcurl.so.4 does not start: install libcurl4";
-    door.log(purpose, {fault, facts});
-    return fail(Trouble{fault, std::move(facts)});
+  static Expected<HttpAnswer, Trouble> refused(const std::string& why) {
+    Facts facts;
+    facts.detail = why;
+    return fail(Trouble{Fault::bad_settings, std::move(facts)});
   }
 };
 
-HttpClient::HttpClient(const Door& door, std::string purpose, Tls tls)
-    : state_(new State{door, std::move(purpose), std::move(tls)}) {}
+// What a server finds in ALPN, where it looks for the way of a closed connection.
+HttpClient::HttpClient(const Door& door, std::string purpose, Tls tls) {
+  if (tls.alpn.empty() && tls.offers.empty()) tls.offers = {"http/1.1"};
+  state_.reset(new State{door, std::move(purpose), std::move(tls)});
+}
 HttpClient::~HttpClient() = default;
 
 Expected<HttpAnswer, Trouble> HttpClient::send(const HttpRequest& request, const std::stop_token& stop) {
-  const auto to = endpoint_of(request.url);
-  if (to) return state_->send(request, *to, stop);
-  Facts facts;
-  facts.detail = to.error().text;
-  return fail(Trouble{Fault::bad_settings, std::move(facts)});
+  const auto url = parse_url(request.url);
+  return url ? state_->send(request, *url, stop) : State::refused(url.error().text);
 }
 
 }  // namespace platen::egress

@@ -1,4 +1,4 @@
-// HTTPS requests through the door (door.h): libcurl over the site's proxy, TLS as tls.h says, HTTP/1.1.
+// HTTPS requests through the door (door.h): HTTP/1.1 on a connection that it has dialled and checked.
 //
 //   Use      HttpClient client(door, "enrolment", tls);
 //            auto answer = client.send({.url = "https://cloud.example/v1/enrol", .body = …}, stop);

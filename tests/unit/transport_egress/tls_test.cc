@@ -192,7 +192,53 @@ TEST_CASE("an answer is an answer, whatever its status; what is too long is refu
   REQUIRE(!cut);
   CHECK(cut.error().fault == Fault::strange_answer);
   CHECK(client.send({.url = "http://localhost/"}).error().fault == Fault::bad_settings);
+  for (const char* odd : {"https://localhost/a b", "https://localhost/\r\nX: y", "https://localhost:0/", "https://"}) {
+    CHECK(client.send({.url = odd}).error().fault == Fault::bad_settings);
+  }
+  CHECK(client.send({.url = url, .headers = {{"X", "a\r\nY: b"}}}).error().fault == Fault::bad_settings);
   std::stop_source stopped;
   stopped.request_stop();
   CHECK(client.send({.url = url}, stopped.get_token()).error().fault == Fault::stopped);
+}
+
+TEST_CASE("a connection is kept from question to question, and made anew when the server has left it") {
+  Child server({"python3", "tests/unit/transport_egress/https_server.py", certificates() + "/good.crt",
+                certificates() + "/good.key"});
+  const std::string port = server.line("ACCEPT 127.0.0.1:");
+  REQUIRE(!port.empty());
+  const Door through = door();
+  HttpClient client(through, "test", {.roots_pem = content("ca.crt")});
+  const std::string at = "https://localhost:" + port;
+  struct Row {
+    const char *method, *path;
+    std::size_t body;
+    const char* answer;
+    bool same;  // connection as before
+  };
+  const Row rows[] = {
+      {"POST", "/a?b=c", 300'000, "POST /a?b=c 300000 from ", false},
+      {"GET", "/chunks", 0, "GET /chunks 0 from ", true},
+      {"POST", "/", 0, "POST / 0 from ", true},
+      {"HEAD", "/x", 0, "", true},
+      {"GET", "/leave", 0, "GET /leave 0 from ", true},
+      {"POST", "/y", 3, "POST /y 3 from ", false},
+      {"GET", "/elsewhere", 0, "GET /elsewhere 0 from ", true},
+  };
+  std::string from;
+  for (const Row& row : rows) {
+    CAPTURE(row.path);
+    const auto answer = client.send({.url = at + row.path, .method = row.method, .body = std::string(row.body, 'x')});
+    REQUIRE(answer);
+    CHECK(answer->location == (std::string(row.path) == "/elsewhere" ? "/login" : ""));
+    CHECK(answer->date.has_value());
+    if (*row.answer == 0) continue;
+    const std::string expected = row.answer;
+    REQUIRE(answer->body.starts_with(expected));
+    CHECK((answer->body.substr(expected.size()) == from) == row.same);
+    from = answer->body.substr(expected.size());
+  }
+  const auto late = client.send({.url = at + "/slow", .method = "GET", .patience = std::chrono::milliseconds(200)});
+  REQUIRE(!late);
+  CHECK(late.error().fault == Fault::silent);
+  CHECK(client.send({.url = at + "/"}));
 }
