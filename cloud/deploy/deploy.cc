@@ -156,6 +156,7 @@ Expected<std::vector<File>> files_of(const Plan& plan) {
                          {"BROKER", plan.broker},
                          {"BROKER_HOST", broker.host},
                          {"BROKER_PORT", broker.port},
+                         {"LOCAL", plan.broker_local},
                          {"LOCAL_HOST", local.host},
                          {"LOCAL_PORT", local.port}};
   std::vector<File> out;

@@ -24,7 +24,7 @@ struct Plan {
   std::string home = {};                           // "": the folders of a system; otherwise all in this one
   std::string owner = {};                          // the user whose the keys are
   std::string ingest = {}, enroll = {}, web = {};  // ADDRESS:PORT of platen-cloud
-  std::string broker = {}, broker_local = {};      // ADDRESS:PORT of mosquitto: WebSocket; plain MQTT
+  std::string broker = {}, broker_local = {};      // ADDRESS:PORT of mosquitto: WebSocket; MQTT by itself
 };
 
 struct File {

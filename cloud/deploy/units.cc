@@ -11,7 +11,7 @@ After=network-online.target
 
 [Service]
 Type=notify
-ExecStart=/usr/bin/platen-cloud serve --data <DATA> --public <AT> --ingest <INGEST> --enroll <ENROLL> --web <WEB> --behind 127.0.0.1 --broker <AT> --broker-acl <ACL>
+ExecStart=/usr/bin/platen-cloud serve --data <DATA> --public <AT> --ingest <INGEST> --enroll <ENROLL> --web <WEB> --behind 127.0.0.1 --broker tls://<LOCAL> --broker-acl <ACL>
 Restart=always
 RestartSec=2s
 RestartPreventExitStatus=2

@@ -10,7 +10,7 @@ namespace {
 
 // How long a broker keeps what it has for an agent that is away. The list keeps it longer.
 constexpr std::chrono::hours kept{24};
-constexpr std::string_view plain = "tcp://";
+constexpr std::string_view plain = "tcp://", no_websocket = "tls://";
 
 class ChangeLog {
  public:
@@ -28,10 +28,12 @@ class ChangeLog {
   std::string address_, why_;
 };
 
-Expected<channel::AnnouncerOptions> options_of(const std::string& address, const enroll::Identity& ca) {
-  const bool in_the_open = address.starts_with(plain);
-  channel::AnnouncerOptions out{.address = in_the_open ? address.substr(plain.size()) : address,
+Expected<channel::AnnouncerOptions> options_of(const std::string& address, const std::string& public_name,
+                                               const enroll::Identity& ca) {
+  const bool in_the_open = address.starts_with(plain), bare = in_the_open || address.starts_with(no_websocket);
+  channel::AnnouncerOptions out{.address = bare ? address.substr(plain.size()) : address,
                                 .client_id = std::string(deploy::publisher)};
+  if (bare) out.path.clear(), out.server_name = public_name;
   const auto to = egress::parse_endpoint(out.address);
   if (!to) return fail(to.error().in("--broker"));
   out.door = std::make_shared<const egress::Door>(egress::Settings{.routes = {}, .allowed = {to->host}});
@@ -39,7 +41,7 @@ Expected<channel::AnnouncerOptions> options_of(const std::string& address, const
     const auto at = IpAddress::parse(to->host);
     if (!at || !at->is_loopback())
       return fail(Code::invalid, "--broker: without TLS only an address of this host, like tcp://127.0.0.1:1883");
-    return out.path.clear(), out;
+    return out;
   }
   auto client = enroll::make_client(ca, out.client_id, system_clock().wall());
   if (!client) return fail(client.error());
@@ -51,10 +53,10 @@ Expected<channel::AnnouncerOptions> options_of(const std::string& address, const
 
 }  // namespace
 
-Expected<std::unique_ptr<BrokerLink>> BrokerLink::start(const std::string& address, const enroll::Identity& ca,
-                                                        TaskService& tasks) {
+Expected<std::unique_ptr<BrokerLink>> BrokerLink::start(const std::string& address, const std::string& public_name,
+                                                        const enroll::Identity& ca, TaskService& tasks) {
   if (address.empty()) return nullptr;
-  auto options = options_of(address, ca);
+  auto options = options_of(address, public_name, ca);
   if (!options) return fail(options.error());
   std::unique_ptr<BrokerLink> made(new BrokerLink(tasks));
   auto link = channel::make_announcer(*std::move(options), *made);

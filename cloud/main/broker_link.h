@@ -17,8 +17,10 @@ namespace platen::cloud {
 
 class BrokerLink final : public Announcer, private channel::Listener {
  public:
-  // `address`: "HOST:PORT" by MQTT in a WebSocket with TLS; "tcp://127.0.0.1:PORT": plain MQTT, on this host only; "": nullptr.
+  // `address`: "HOST:PORT" by MQTT in a WebSocket with TLS; "tls://HOST:PORT" without a WebSocket; "tcp://127.0.0.1:PORT"
+  // without TLS too, on this host only; "": nullptr. `public_name`: of a tls:// broker's certificate; "": the host.
   [[nodiscard]] static Expected<std::unique_ptr<BrokerLink>> start(const std::string& address,
+                                                                   const std::string& public_name,
                                                                    const enroll::Identity& ca, TaskService& tasks);
   void announce(const std::string& agent, const std::string& signed_task) override;
 

@@ -54,8 +54,8 @@ command::Command serve() {
             .many = true},
            {.name = "--broker",
             .value = "ADDRESS",
-            .about = "a message broker that tells agents of new tasks at once: HOST:PORT by MQTT in a WebSocket with "
-                     "TLS, or tcp://127.0.0.1:PORT"},
+            .about = "a message broker that tells agents of new tasks at once: tls://HOST:PORT by MQTT with TLS, "
+                     "HOST:PORT in a WebSocket besides, or tcp://127.0.0.1:PORT"},
            {.name = "--broker-acl",
             .value = "FILE",
             .about =

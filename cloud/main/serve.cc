@@ -37,6 +37,8 @@ bool is_loopback(const std::string& bound) {
   return address && address->is_loopback();
 }
 
+std::string host_of(const std::string& address) { return address.substr(0, address.rfind(':')); }
+
 std::vector<std::string> lower(std::vector<std::string> names) {
   for (std::string& name : names) {
     for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -103,7 +105,8 @@ class Serving final : public host::ServiceBody {
     if (!written) return fail(written.error());
     BrokerAccess broker(arguments_.text("--broker-acl"), **registry);
     broker.keep();
-    const auto link = BrokerLink::start(arguments_.text("--broker"), keys->ca, **tasks);
+    const auto link =
+        BrokerLink::start(arguments_.text("--broker"), host_of(arguments_.text("--public")), keys->ca, **tasks);
     if (!link) return fail(link.error());
     (*tasks)->follow([&server = **ingest](const std::string& agent) { server.tell(agent); }, link->get());
     announce(agents_at, (*web)->bound(), (*enrolment)->bound());

@@ -92,7 +92,7 @@ class Deployment(Site):
         self.ingest = f"{HERE}:{ingest}"
         self.front.change(*self.changes, *([self.http2()] if self.hinder else []))
         self.broker = Daemon(self.home, "mosquitto", (broker,), "mosquitto", "-c", str(self.home / "mosquitto.conf"))
-        self.serve_words = ["--public", self.public, "--enroll", f"{HERE}:{enroll}", "--behind", HERE, *(["--broker", self.public] if self.announces else []), "--broker-acl", self.home / "broker.acl", *self.more_words]
+        self.serve_words = ["--public", self.public, "--enroll", f"{HERE}:{enroll}", "--behind", HERE, *(["--broker", f"tls://{HERE}:{local}"] if self.announces else []), "--broker-acl", self.home / "broker.acl", *self.more_words]
         self.serve(self.ingest)
         self.front.start()
         self.broker.start()

@@ -23,8 +23,8 @@ class BrokerAnnouncer final : public Announcer, private Dialect {
   Hello hello(WallTime) override { return {.client_id = client_id_}; }
   [[nodiscard]] std::chrono::milliseconds lifetime(double) const override { return {}; }
   [[nodiscard]] bool speaks(Version) const override { return true; }
-  [[nodiscard]] std::vector<std::string> topics() const override {
-    return {topic_of("+", "seen"), topic_of("+", "presence")};
+  [[nodiscard]] std::vector<Subscription> topics() const override {
+    return {{topic_of("+", "seen")}, {topic_of("+", "presence"), 0}};  // that of a whole fleet comes at once
   }
   std::vector<Message> greeting() override { return {}; }
   std::vector<Message> farewell() override { return {}; }
@@ -52,13 +52,15 @@ class BrokerAnnouncer final : public Announcer, private Dialect {
 Expected<std::unique_ptr<Announcer>> make_announcer(AnnouncerOptions options, Listener& listener) {
   auto to = egress::parse_endpoint(options.address);
   if (!to) return fail(to.error().in("the broker's address"));
-  Route route{
-      .purpose = "announcements",
-      .to = *std::move(to),
-      .path = options.path,
-      .tls = {.roots_pem = options.roots_pem, .certificate_pem = options.certificate_pem, .key_pem = options.key_pem},
-      .patience = options.patience,
-      .door = options.door};
+  Route route{.purpose = "announcements",
+              .to = *std::move(to),
+              .path = options.path,
+              .tls = {.roots_pem = options.roots_pem,
+                      .name = options.server_name,
+                      .certificate_pem = options.certificate_pem,
+                      .key_pem = options.key_pem},
+              .patience = options.patience,
+              .door = options.door};
   route.tls.offers.assign(egress::command_offers.begin(), egress::command_offers.end());
   return std::make_unique<BrokerAnnouncer>(std::move(options.client_id), std::move(route), listener);
 }

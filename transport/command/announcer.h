@@ -1,8 +1,8 @@
 // The cloud's side of a generic broker: tells agents that there is something for them, and hears what they say. The broker's
 // word counts for nothing: a receipt or a presence is shown to people, and decides nothing.
 //
-//   Way      as channel.h, with a client certificate of the cloud; without a WebSocket, and without TLS too, to a broker on the
-//            same host.
+//   Way      as channel.h, with a client certificate of the cloud. To a broker on the same host better without a WebSocket
+//            (ADR 36), and without TLS too where it wants none.
 //   Promise  none. What could not be announced is found by polling; the broker keeps what it has for agents that are away, until
 //            it expires.
 //   Limits   of one agent's receipts nothing is known here: Listener checks who may say what about which task.
@@ -31,7 +31,8 @@ struct AnnouncerOptions {
   std::string address;         // "broker.example:443"
   std::string path = "/mqtt";  // "": MQTT without a WebSocket
   std::string client_id = "platen-cloud";
-  std::string roots_pem = {};  // "": without TLS
+  std::string roots_pem = {};    // "": without TLS
+  std::string server_name = {};  // in the broker's certificate; "": the host of `address`
   std::string certificate_pem = {};
   Secret key_pem = {};
   Patience patience = {.spread = std::chrono::seconds(2), .longest = std::chrono::seconds(10)};  // one cloud is no herd

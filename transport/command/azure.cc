@@ -44,9 +44,11 @@ class AzureChannel final : public CommandChannel, private Dialect {
         static_cast<std::int64_t>(part * 1000 * static_cast<double>(options_.token_life.count())));
   }
   [[nodiscard]] bool speaks(Version version) const override { return version == Version::v311; }
-  [[nodiscard]] std::vector<std::string> topics() const override {
-    return {"$iothub/methods/POST/#", "$iothub/twin/res/#", std::string(desired_topic) + "#",
-            messages_ + "devicebound/#"};
+  [[nodiscard]] std::vector<Subscription> topics() const override {
+    return {{"$iothub/methods/POST/#"},
+            {"$iothub/twin/res/#"},
+            {std::string(desired_topic) + "#"},
+            {messages_ + "devicebound/#"}};
   }
   std::vector<Message> greeting() override {
     looks_.ask();

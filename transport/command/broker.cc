@@ -27,7 +27,7 @@ class BrokerChannel final : public CommandChannel, private Dialect {
   }
   [[nodiscard]] std::chrono::milliseconds lifetime(double) const override { return {}; }
   [[nodiscard]] bool speaks(Version) const override { return true; }
-  [[nodiscard]] std::vector<std::string> topics() const override { return {topic_of(options_.agent_id, "task")}; }
+  [[nodiscard]] std::vector<Subscription> topics() const override { return {{topic_of(options_.agent_id, "task")}}; }
   std::vector<Message> greeting() override {
     looks_.ask();  // what the broker has forgotten meanwhile is in the list
     return {presence("online")};

@@ -25,7 +25,7 @@ class Dialect {
   // The connection is made anew after that; 0: never for that reason. `chance` in [0, 1).
   [[nodiscard]] virtual std::chrono::milliseconds lifetime(double chance) const = 0;
   [[nodiscard]] virtual bool speaks(Version version) const = 0;
-  [[nodiscard]] virtual std::vector<std::string> topics() const = 0;
+  [[nodiscard]] virtual std::vector<Subscription> topics() const = 0;
   [[nodiscard]] virtual std::vector<Message> greeting() = 0;  // once subscribed
   [[nodiscard]] virtual std::vector<Message> farewell() = 0;  // before a stop
   enum class Taken { handed_over, understood, unknown };

@@ -156,9 +156,11 @@ class PahoSession final : public Session {
     return tl::unexpected(refusal_of(fault));
   }
 
-  void subscribe(const std::vector<std::string>& topics) override try {
-    const auto filters = std::make_shared<const mqtt::string_collection>(topics);
-    client_.subscribe(filters, mqtt::iasync_client::qos_collection(topics.size(), qos), nullptr, subscribed_);
+  void subscribe(const std::vector<Subscription>& wanted) override try {
+    const auto filters = std::make_shared<mqtt::string_collection>();
+    mqtt::iasync_client::qos_collection levels;
+    for (const Subscription& each : wanted) filters->push_back(each.filter), levels.push_back(each.qos);
+    client_.subscribe(filters, levels, nullptr, subscribed_);
   } catch (const mqtt::exception& fault) {
     ears_.subscribed(fail(Code::unavailable, std::string("SUBSCRIBE cannot be sent: ") + fault.what()));
   }

@@ -26,6 +26,11 @@ struct Message {
   std::chrono::seconds expires{0};  // MQTT 5: forgotten by the broker after that; 0: never
 };
 
+struct Subscription {
+  std::string filter;
+  int qos = 1;  // 0 for what is told again anyway: brokers hold a bounded number of the others
+};
+
 enum class Version { v311 = 4, v5 = 5 };
 [[nodiscard]] std::string_view name_of(Version version);
 
@@ -59,7 +64,7 @@ class Session {
                                                                         Ears ears, std::chrono::milliseconds patience,
                                                                         const std::stop_token& stop);
   virtual ~Session() = default;  // ends the connection; without close() the broker publishes the will
-  virtual void subscribe(const std::vector<std::string>& topics) = 0;  // at QoS 1; answered by Ears::subscribed
+  virtual void subscribe(const std::vector<Subscription>& wanted) = 0;  // answered by Ears::subscribed
   [[nodiscard]] virtual bool has_room() const = 0;
   virtual void publish(const Message& message) = 0;            // QoS 1; without room it is dropped
   virtual void close(std::chrono::milliseconds patience) = 0;  // in good order

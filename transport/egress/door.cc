@@ -119,7 +119,8 @@ Expected<std::unique_ptr<Connection>, Trouble> Door::connect(const Wish& wish, c
   Expected<std::unique_ptr<Connection>, Trouble> made = fail(fd ? Trouble{} : fd.error());
   if (fd) {
     const milliseconds left = std::max(wish.patience - since(began), milliseconds(1));
-    made = Connection::open(*fd, wish.tls, settings_.site_roots_pem, wish.to.host, facts, left, stop);
+    const std::string& name = wish.tls.name.empty() ? wish.to.host : wish.tls.name;
+    made = Connection::open(*fd, wish.tls, settings_.site_roots_pem, name, facts, left, stop);
   }
   if (made) (*made)->took(since(began));
   if (!made) made.error().facts.took = since(began);

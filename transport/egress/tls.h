@@ -25,6 +25,7 @@ namespace platen::egress {
 // Whom to believe, and who we are.
 struct Tls {
   std::string roots_pem = {};  // CA certificates, and CRLs if wanted
+  std::string name = {};       // whose certificate it must be; "": of the host that is dialled
   // The authority by its fingerprint (SHA-256): believed when the peer shows it, besides the roots. Empty: none is meant.
   std::function<bool(std::string_view)> pin = {};
   bool believe_site = true;  // also the authority of the site (Settings::site_roots_pem); not where a pin is meant
