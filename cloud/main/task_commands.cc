@@ -71,7 +71,7 @@ command::Command task_list(const Option& data) {
           .incomplete_when = "no task was ever made",
           .details =
               "States: queued, delivered, running; then done, failed, expired, forbidden, refused, interrupted, "
-              "cancelled or not-yet. docs/cloud-tasks.md explains them. What is over is kept for 90 days."};
+              "cancelled, not-yet or unknown. docs/cloud-tasks.md explains them. What is over is kept for 90 days."};
 }
 
 command::Command task_show(const Option& data) {

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/log.h"
+#include "cloud/main/task_history.h"
 
 namespace platen::cloud {
 namespace {
@@ -22,6 +23,7 @@ Expected<std::unique_ptr<TaskService>> TaskService::open(const std::string& fold
   auto book = TaskBook::open(folder + "/tasks.db", service->keys_);
   if (!book) return fail(book.error());
   service->book_ = std::move(*book);
+  if (auto same = compare_histories(*service->book_, store, clock.wall()); !same) return fail(same.error());
   return service;
 }
 
@@ -70,13 +72,14 @@ void TaskService::stop() {
   thread_.request_stop();
   watch_.wake();
   thread_.join();
+  if (const auto told = tell_store(); !told) log::warn("tasks.behind", {{"why", told.error().text}});
 }
 
 void TaskService::run(const std::stop_token& stop) {
   std::string trouble;
   MonotonicTime tidied = MonotonicTime::min();
   while (!stop.stop_requested()) {
-    auto done = take_results().and_then([&] { return announce_new(); });
+    auto done = take_results().and_then([&] { return announce_new(); }).and_then([&] { return tell_store(); });
     if (done && (tidied == MonotonicTime::min() || clock_.monotonic() - tidied >= tidy_every)) {
       done = tidy();
       tidied = clock_.monotonic();
@@ -99,9 +102,19 @@ Expected<void> TaskService::take_results() {
     if (rows->empty()) return {};
     std::vector<TaskResultRecord> records;
     for (const FeedRow& row : *rows)
-      records.push_back({row.number, row.agent, row.octets, row.stored_at, row.kind == "task-begun"});
+      records.push_back({row.number, row.agent, row.octets, row.stored_at, row.kind == "task-begun", row.hash});
     if (auto taken = book_->take(records); !taken) return taken;
   }
+}
+
+// So that a list of tasks that is restored from an older copy is known as one.
+Expected<void> TaskService::tell_store() {
+  const auto progress = book_->progress();
+  if (!progress) return fail(progress.error());
+  if (*progress == told_) return {};
+  auto told = store_.saw_tasks(*progress);
+  if (told) told_ = *progress;
+  return told;
 }
 
 Expected<void> TaskService::announce_new() {

@@ -54,6 +54,7 @@ class TaskService final : public TaskDesk {
   void run(const std::stop_token& stop);
   [[nodiscard]] Expected<void> take_results();
   [[nodiscard]] Expected<void> announce_new();
+  [[nodiscard]] Expected<void> tell_store();
   [[nodiscard]] Expected<void> tidy();
 
   Store& store_;
@@ -65,6 +66,7 @@ class TaskService final : public TaskDesk {
   Tell tell_;
   Announcer* announcer_ = nullptr;
   std::int64_t announced_ = 0;  // the newest task that was said
+  std::int64_t told_ = -1;      // of the book's progress, to the store
   std::mutex mutex_;            // of the limits
   enroll::Limit of_agent_{240, std::chrono::minutes(1), 100'000}, of_address_{12'000, std::chrono::minutes(1)},
       states_{240, std::chrono::minutes(1), 100'000};

@@ -7,6 +7,7 @@
 #include "cloud/enroll/registry.h"
 #include "cloud/main/list.h"
 #include "cloud/main/program.h"
+#include "cloud/main/task_history.h"
 #include "cloud/main/task_words.h"
 #include "cloud/tasks/file_watch.h"
 #include "cloud/tasks/task_book.h"
@@ -35,6 +36,10 @@ Expected<Open> open_book(const command::Arguments& arguments) {
   auto keys = std::make_unique<SigningKeys>(arguments.text("--data"));
   auto book = TaskBook::open(tasks_file(arguments), *keys);
   if (!book) return fail(book.error());
+  // A store that cannot be read now, or is of another version, is the server's to judge.
+  if (const auto store = open_sqlite_store_read_only(store_file(arguments))) {
+    if (auto same = compare_histories(**book, **store, now()); !same) return fail(same.error());
+  }
   return Open{std::move(keys), std::move(*book)};
 }
 Expected<Open> open_existing_book(const command::Arguments& arguments) {

@@ -1,4 +1,4 @@
-// The tables of the store, version 5. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
+// The tables of the store, version 6. Times are Unix milliseconds UTC. A column that may be NULL is something a printer
 // did not say.
 #pragma once
 
@@ -61,6 +61,12 @@ CREATE TABLE origins (                    -- where readings stood that were salv
   hash       BLOB NOT NULL,
   PRIMARY KEY (agent, epoch, seq, hash)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tasks_seen (                 -- how far the list of tasks (tasks.db) had come when it last said so
+  one        INTEGER PRIMARY KEY CHECK (one = 1),
+  progress   INTEGER NOT NULL
+) STRICT;
+INSERT INTO tasks_seen VALUES (1, 0);
 
 CREATE TABLE printers (
   number     INTEGER PRIMARY KEY,
@@ -135,6 +141,15 @@ CREATE INDEX records_of_tasks ON records (number) WHERE kind IN ('task-begun', '
 // From version 4, which did not keep where agents come from.
 inline constexpr const char* schema_4_to_5_sql = R"sql(
 ALTER TABLE agents ADD COLUMN address TEXT NOT NULL DEFAULT '';
+)sql";
+
+// From version 5, which could not tell that the list of tasks was an older copy.
+inline constexpr const char* schema_5_to_6_sql = R"sql(
+CREATE TABLE tasks_seen (
+  one        INTEGER PRIMARY KEY CHECK (one = 1),
+  progress   INTEGER NOT NULL
+) STRICT;
+INSERT INTO tasks_seen VALUES (1, 0);
 )sql";
 
 }  // namespace platen::cloud

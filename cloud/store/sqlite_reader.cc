@@ -207,10 +207,16 @@ std::vector<FeedRow> SqliteReader::feed(std::int64_t after, std::size_t most) {
   return rows;
 }
 
+std::int64_t SqliteReader::tasks_seen() {
+  Statement find(connection_, "SELECT progress FROM tasks_seen");
+  Query query(find);
+  return query.next() ? query.integer(0) : 0;
+}
+
 std::vector<FeedRow> SqliteReader::task_results(std::int64_t after, std::size_t most) {
   Statement find(
       connection_,
-      "SELECT c.number, a.agent, c.kind, c.stored_at, c.octets FROM records c JOIN positions o ON o.number = "
+      "SELECT c.number, a.agent, c.kind, c.stored_at, c.octets, c.hash FROM records c JOIN positions o ON o.number = "
       "c.position JOIN agents a ON a.number = o.agent WHERE c.kind IN ('task-begun', 'task-result') AND c.number > ?1 "
       "ORDER BY "
       "c.number LIMIT ?2");
@@ -222,7 +228,8 @@ std::vector<FeedRow> SqliteReader::task_results(std::int64_t after, std::size_t 
                     .stored_at = time_at(query, 3),
                     .printer_id = {},
                     .reading = {},
-                    .octets = std::string(query.octets(4))});
+                    .octets = std::string(query.octets(4)),
+                    .hash = std::string(query.octets(5))});
   }
   return rows;
 }

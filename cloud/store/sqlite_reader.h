@@ -25,6 +25,7 @@ class SqliteReader {
   [[nodiscard]] std::vector<FleetRow> fleet();
   [[nodiscard]] std::vector<HistoryPoint> history(const std::string& printer_id, std::size_t newest);
   [[nodiscard]] std::vector<FeedRow> feed(std::int64_t after, std::size_t most);
+  [[nodiscard]] std::int64_t tasks_seen();
   [[nodiscard]] std::vector<FeedRow> task_results(std::int64_t after, std::size_t most);
   [[nodiscard]] sqlite::Connection& connection() { return connection_; }
 

@@ -82,6 +82,12 @@ class SqliteStore final : public Store {
   Expected<std::vector<FeedRow>> task_results(std::int64_t after, std::size_t most) override {
     return look([&] { return reader_->task_results(after, most); });
   }
+  Expected<std::int64_t> tasks_seen() override {
+    return look([&] { return reader_->tasks_seen(); });
+  }
+  Expected<void> saw_tasks(std::int64_t progress) override {
+    return write([&] { return writer_->saw_tasks(progress), true; }).map([](bool) {});
+  }
 
  private:
   template <class Do>

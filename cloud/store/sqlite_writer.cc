@@ -40,7 +40,8 @@ void bring_up_to_date(sqlite::Connection& connection) {
   }
   if (version < 3) connection.run(schema_2_to_3_sql);
   if (version < 4) connection.run(schema_3_to_4_sql);
-  connection.run(schema_4_to_5_sql);
+  if (version < 5) connection.run(schema_4_to_5_sql);
+  connection.run(schema_5_to_6_sql);
   connection.run(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
   whole.commit();
 }
@@ -224,6 +225,11 @@ bool SqliteWriter::known_by_origin(const std::string& agent, const StoredRecord&
   for (const wire::Origin& origin : record.origins)
     Query(add_origin_, agent, origin.epoch, static_cast<std::int64_t>(origin.seq), Blob{origin.hash}).run();
   return false;
+}
+
+void SqliteWriter::saw_tasks(std::int64_t progress) {
+  sqlite::Statement set(connection_, "UPDATE tasks_seen SET progress = ?1");
+  Query(set, progress).run();
 }
 
 void SqliteWriter::trouble(const std::string& agent, const std::string& text, WallTime now) {

@@ -19,6 +19,7 @@ class SqliteWriter {
                               WallTime now);
   void preview(const std::string& agent, const std::string& epoch, std::span<const StoredRecord> records, WallTime now);
   void saw(const std::string& agent, const Greeting& greeting, WallTime now);
+  void saw_tasks(std::int64_t progress);
   void trouble(const std::string& agent, const std::string& text, WallTime now);
   [[nodiscard]] sqlite::Connection& connection() { return connection_; }
 

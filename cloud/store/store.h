@@ -128,6 +128,7 @@ struct FeedRow {
   std::string printer_id;          // "" when it is no reading of a printer
   std::optional<Reading> reading;  // when it is one that can be read
   std::string octets;              // of everything else
+  std::string hash = {};           // the chain's at this record; of what agents say of tasks
 };
 
 class Store {
@@ -163,6 +164,9 @@ class Store {
   [[nodiscard]] virtual Expected<std::vector<FeedRow>> feed(std::int64_t after, std::size_t most) = 0;
   // Likewise what agents say of their tasks: that they begin one, and its result.
   [[nodiscard]] virtual Expected<std::vector<FeedRow>> task_results(std::int64_t after, std::size_t most) = 0;
+  // How far the list of tasks has come (TaskBook::progress), as it last said. One of them may be an older copy than the other.
+  [[nodiscard]] virtual Expected<std::int64_t> tasks_seen() = 0;
+  virtual Expected<void> saw_tasks(std::int64_t progress) = 0;
 };
 
 // Pure: what the printer shows when `status` was read after `full`; and its row in the list.

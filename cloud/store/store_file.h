@@ -14,7 +14,7 @@
 
 namespace platen::cloud {
 
-inline constexpr int schema_version = 5;
+inline constexpr int schema_version = 6;
 inline constexpr int application_id = 0x506C4364;  // "PlCd"
 
 [[nodiscard]] Expected<void> make_file_if_missing(const std::string& file);  // empty, 0600

@@ -12,6 +12,7 @@
 #include "agent/host/files.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cloud/tasks/task_restore.h"
 #include "cloud/tasks/task_rows.h"
 #include "platen/v1/tasks.pb.h"
 #include "proto/quiet.h"
@@ -139,11 +140,23 @@ class SqliteTaskBook final : public TaskBook {
     return guarded([&]() -> Expected<void> {
       sqlite::Transaction whole(connection_);
       for (const TaskResultRecord& record : records) take_one(record);
-      Statement move(connection_, "UPDATE head SET through = max(through, ?1)");
-      Query(move, records.back().number).run();
+      Statement move(connection_, "UPDATE head SET through = ?1, hash = ?2 WHERE through < ?1");
+      Query(move, records.back().number, Blob{records.back().hash}).run();
       whole.commit();
       return {};
     });
+  }
+
+  Expected<std::int64_t> progress() override {
+    return guarded([&]() -> Expected<std::int64_t> { return number_said("SELECT progress FROM head"); });
+  }
+
+  Expected<bool> is_as_new_as(std::int64_t seen, WallTime now) override {
+    return in_one([&] { return cloud::is_as_new_as(connection_, seen, now); });
+  }
+
+  Expected<bool> goes_on_from(const std::string& hash, WallTime now) override {
+    return in_one([&] { return cloud::goes_on_from(connection_, hash, now); });
   }
 
   Expected<std::vector<NewTask>> made_since(std::int64_t after, std::size_t most, bool announced,
@@ -233,6 +246,16 @@ class SqliteTaskBook final : public TaskBook {
     return fail(sqlite::to_error(fault, file_));
   }
 
+  template <class Do>
+  Expected<bool> in_one(Do run) {
+    return guarded([&]() -> Expected<bool> {
+      sqlite::Transaction whole(connection_);
+      const bool said = run();
+      whole.commit();
+      return said;
+    });
+  }
+
   std::int64_t number_said(const char* sql) {
     Statement statement(connection_, sql);
     Query query(statement);
@@ -274,8 +297,9 @@ class SqliteTaskBook final : public TaskBook {
     Statement mark(
         connection_,
         "UPDATE tasks SET delivered = coalesce(delivered, ?3), running = CASE WHEN ?4 THEN coalesce(running, "
-        "?3) ELSE running END, done = ?5, of = ?6, text = ?7 WHERE agent = ?1 AND id = ?2 AND outcome IS NULL "
-        "AND (delivered IS NULL OR done <> ?5 OR of <> ?6 OR text <> ?7 OR (?4 AND running IS NULL))");
+        "?3) ELSE running END, done = ?5, of = ?6, text = ?7, withdrawn = iif(unsure IS NULL, withdrawn, 0), "
+        "unsure = NULL WHERE agent = ?1 AND id = ?2 AND outcome IS NULL AND (delivered IS NULL OR done <> ?5 OR "
+        "of <> ?6 OR text <> ?7 OR (?4 AND running IS NULL))");
     Query(mark, agent, state.task_id(), milliseconds(now), std::int64_t{running}, std::int64_t{state.done()},
           std::int64_t{state.of()}, text)
         .run();

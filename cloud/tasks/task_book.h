@@ -9,6 +9,10 @@
 //            take() keeps them and the number of the last one in one transaction, so that a kill at any moment neither loses nor doubles one.
 //            An agent's first result counts; later ones are passed over. Only REFUSED gives way: somebody may have sent a
 //            forged task under this id.
+//   Restored The book or the store may be an older copy than the other. An older store: everything in it is taken anew, and
+//            what agents had and is not over is known no further than that; they answer with their first result when they are
+//            given it again. An older book: what was open in it may have been done, or taken back, meanwhile; it is unknown and
+//            handed out no more. An agent's result takes the place of unknown.
 //   Bounds   10,000 tasks wait for an agent at most, and people make 240 a minute for one, by whatever way: a script gone wild
 //            is told when to go on. Cancelling is always possible. A list has 64 tasks and 256 KiB at most, the oldest first. What is over
 //            is kept for 90 days.
@@ -51,9 +55,10 @@ enum class TaskStanding {
   refused,
   interrupted,
   cancelled,
-  not_yet
+  not_yet,
+  unknown  // a database was restored from an older copy: what became of it may have been lost
 };
-[[nodiscard]] std::string_view word_of(TaskStanding standing);  // "queued", …, "not-yet"
+[[nodiscard]] std::string_view word_of(TaskStanding standing);  // "queued", …, "unknown"
 [[nodiscard]] bool is_over(TaskStanding standing);
 
 struct TaskRow {
@@ -82,7 +87,8 @@ struct TaskResultRecord {
   std::int64_t number = 0;
   std::string agent, octets;  // platen.v1.TaskResult, or the TaskState of a beginning
   WallTime stored_at{};
-  bool begun = false;  // it is a beginning
+  bool begun = false;     // it is a beginning
+  std::string hash = {};  // the chain's at this record, which tells one history of the store from another
 };
 
 struct NewTask {
@@ -126,6 +132,14 @@ class TaskBook {
   // The number of the last record that was taken; and those after it.
   [[nodiscard]] virtual Expected<std::int64_t> taken_through() = 0;
   virtual Expected<void> take(std::span<const TaskResultRecord> records) = 0;
+
+  // Rises with everything that changes; the store keeps it, as it was a moment ago.
+  [[nodiscard]] virtual Expected<std::int64_t> progress() = 0;
+  // `seen`: what the store keeps. False: this book is older than that. It is made good (Restored), and said once.
+  [[nodiscard]] virtual Expected<bool> is_as_new_as(std::int64_t seen, WallTime now) = 0;
+  // `hash`: of the record that stands in the store under the number of the last one taken; "": there is none. False: the store
+  // has another history. It is made good (Restored); taken_through() is 0 then.
+  [[nodiscard]] virtual Expected<bool> goes_on_from(const std::string& hash, WallTime now) = 0;
 
   // What was made after the task `after` and waits, the oldest first. `announced`: it goes to a broker, and may be anywhere
   // from then on; without that, `signed_task` stays "".

@@ -12,7 +12,7 @@ using sqlite::Query;
 using sqlite::Statement;
 using Outcome = v1::TaskResult;
 
-constexpr std::int64_t tasks_application = 0x506C546B, tasks_version = 2;  // "PlTk"
+constexpr std::int64_t tasks_application = 0x506C546B, tasks_version = 3;  // "PlTk"
 constexpr std::size_t longest_text = 4096, longest_output = std::size_t{256} * 1024;
 
 constexpr const char* tasks_schema = R"sql(
@@ -35,6 +35,7 @@ CREATE TABLE tasks (
   began      INTEGER, ended INTEGER,
   text       TEXT NOT NULL DEFAULT '',
   output_octets INTEGER NOT NULL DEFAULT 0,
+  unsure     INTEGER,                      -- when a database was found restored, and with it what became of this unknown
   UNIQUE (agent, id)
 ) STRICT;
 CREATE INDEX tasks_by_id ON tasks (id);
@@ -54,13 +55,27 @@ CREATE TABLE agent_keys (                  -- by which key an agent knows us
 
 CREATE TABLE head (
   one        INTEGER PRIMARY KEY CHECK (one = 1),
-  through    INTEGER NOT NULL              -- number of the last record taken from the store
+  through    INTEGER NOT NULL,             -- number of the last record taken from the store
+  hash       BLOB NOT NULL DEFAULT x'',    -- the chain's at that record
+  progress   INTEGER NOT NULL DEFAULT 0    -- rises with every change
 ) STRICT;
-INSERT INTO head VALUES (1, 0);
+INSERT INTO head (one, through) VALUES (1, 0);
+)sql";
+
+// Whatever changes a task; nobody has to think of it.
+constexpr const char* progress_sql = R"sql(
+CREATE TRIGGER task_made    AFTER INSERT ON tasks BEGIN UPDATE head SET progress = progress + 1; END;
+CREATE TRIGGER task_changed AFTER UPDATE ON tasks BEGIN UPDATE head SET progress = progress + 1; END;
 )sql";
 
 // From version 1, which did not count how often tasks were made.
 constexpr const char* tasks_1_to_2 = "CREATE INDEX tasks_by_agent ON tasks (agent, number)";
+// From version 2, which could not tell that a database was restored from an older copy.
+constexpr const char* tasks_2_to_3 = R"sql(
+ALTER TABLE tasks ADD COLUMN unsure INTEGER;
+ALTER TABLE head  ADD COLUMN hash BLOB NOT NULL DEFAULT x'';
+ALTER TABLE head  ADD COLUMN progress INTEGER NOT NULL DEFAULT 0;
+)sql";
 
 struct OutcomeWords {
   int outcome;  // v1::TaskResult::Outcome
@@ -73,9 +88,9 @@ constexpr OutcomeWords outcomes[] = {
     {Outcome::CANCELLED, TaskStanding::cancelled}, {Outcome::NOT_YET, TaskStanding::not_yet},
 };
 
-constexpr std::array<std::string_view, 11> words = {"queued",      "delivered", "running",   "done",
+constexpr std::array<std::string_view, 12> words = {"queued",      "delivered", "running",   "done",
                                                     "failed",      "expired",   "forbidden", "refused",
-                                                    "interrupted", "cancelled", "not-yet"};
+                                                    "interrupted", "cancelled", "not-yet",   "unknown"};
 
 std::int64_t number_said(sqlite::Connection& connection, const char* sql) {
   Statement statement(connection, sql);
@@ -96,13 +111,16 @@ std::string shortened(const std::string& text, std::size_t most) {
   return text.substr(0, most);
 }
 
-TaskStanding standing_of(const TaskRow& row, std::optional<std::int64_t> outcome, bool withdrawn, WallTime now) {
+// `unsure`: what became of it may have been lost; what is certain is said as long as there is something.
+TaskStanding standing_of(const TaskRow& row, std::optional<std::int64_t> outcome, bool withdrawn, bool unsure,
+                         WallTime now) {
   if (outcome) {
     for (const OutcomeWords& each : outcomes) {
       if (each.outcome == *outcome) return each.standing;
     }
     return TaskStanding::failed;
   }
+  if (unsure && (withdrawn || now >= row.not_after)) return TaskStanding::unknown;
   if (withdrawn) return TaskStanding::cancelled;
   if (row.running) return TaskStanding::running;
   if (now >= row.not_after) return TaskStanding::expired;
@@ -121,6 +139,7 @@ Expected<void> make_task_tables(sqlite::Connection& connection, const std::strin
   const std::int64_t version = number_said(connection, "PRAGMA user_version");
   if (id == 0 && version == 0 && number_said(connection, "SELECT count(*) FROM sqlite_master") == 0) {
     connection.run(tasks_schema);
+    connection.run(progress_sql);
     connection.run(("PRAGMA application_id = " + std::to_string(tasks_application) +
                     "; PRAGMA user_version = " + std::to_string(tasks_version))
                        .c_str());
@@ -130,7 +149,9 @@ Expected<void> make_task_tables(sqlite::Connection& connection, const std::strin
     return fail(Code::invalid,
                 file + ": written by a newer platen-cloud; install that version, or give another --data");
   } else if (version < tasks_version) {
-    connection.run(tasks_1_to_2);
+    if (version < 2) connection.run(tasks_1_to_2);
+    connection.run(tasks_2_to_3);
+    connection.run(progress_sql);
     connection.run(("PRAGMA user_version = " + std::to_string(tasks_version)).c_str());
   }
   whole.commit();
@@ -157,7 +178,7 @@ TaskRow task_row(const Query& query, WallTime now) {
               .text = query.text(18),
               .output_octets = static_cast<std::size_t>(query.integer(19))};
   const auto outcome = query.null(13) ? std::nullopt : std::optional(query.integer(13));
-  row.standing = standing_of(row, outcome, query.integer(11) != 0, now);
+  row.standing = standing_of(row, outcome, query.integer(11) != 0, !query.null(20), now);
   return row;
 }
 

@@ -17,7 +17,7 @@ namespace platen::cloud {
 inline constexpr const char* task_columns =
     "number, agent, id, kind, about, made_by, made, not_after, delivered, running, cancelled, withdrawn, over, "
     "outcome, "
-    "began, ended, done, of, text, output_octets";
+    "began, ended, done, of, text, output_octets, unsure";
 [[nodiscard]] TaskRow task_row(const sqlite::Query& query, WallTime now);
 
 // A platen.v1.TaskResult within its bounds. Code::invalid: it is none.

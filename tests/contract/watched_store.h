@@ -79,6 +79,8 @@ class WatchedStore final : public Store {
   Expected<std::vector<FeedRow>> task_results(std::int64_t after, std::size_t most) override {
     return store().task_results(after, most);
   }
+  Expected<std::int64_t> tasks_seen() override { return store().tasks_seen(); }
+  Expected<void> saw_tasks(std::int64_t progress) override { return store().saw_tasks(progress); }
 
   // Every preview that was ahead when it came, in their order.
   std::vector<StoredRecord> previewed(const std::string& agent, const std::string& epoch) {

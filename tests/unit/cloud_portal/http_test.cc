@@ -378,6 +378,8 @@ class BrokenStore final : public cloud::Store {
   Expected<std::vector<cloud::ReadingRow>> readings(const std::string&, std::size_t) override { return away(); }
   Expected<std::vector<cloud::FeedRow>> feed(std::int64_t, std::size_t) override { return away(); }
   Expected<std::vector<cloud::FeedRow>> task_results(std::int64_t, std::size_t) override { return away(); }
+  Expected<std::int64_t> tasks_seen() override { return away(); }
+  Expected<void> saw_tasks(std::int64_t) override { return away(); }
 
  private:
   static tl::unexpected<Error> away() { return fail(Code::unavailable, "disk of secret name is gone"); }

@@ -142,7 +142,7 @@ TEST_CASE("a store of version 1 is brought up to date by who may write, and gets
   }
   sql(folder.file(),
       "DROP INDEX records_of_tasks; DROP TABLE previews; DROP INDEX records_withheld; ALTER TABLE agents DROP COLUMN "
-      "newest; ALTER TABLE agents DROP COLUMN address; DROP TABLE origins; "
+      "newest; DROP TABLE tasks_seen; ALTER TABLE agents DROP COLUMN address; DROP TABLE origins; "
       "ALTER TABLE agents DROP COLUMN trouble; ALTER TABLE agents DROP COLUMN trouble_at;"
       "ALTER TABLE positions DROP COLUMN hash; ALTER TABLE records DROP COLUMN hash; ALTER TABLE records DROP COLUMN "
       "first;"
@@ -160,7 +160,7 @@ TEST_CASE("a store of version 2 is brought up to date, and its withheld numbers 
   put_readings(*open_sqlite_store(folder.file()).value(), "a", {reading({.serial = "VNB3K1"})});
   sql(folder.file(),
       "DROP INDEX records_of_tasks; DROP TABLE previews; DROP INDEX records_withheld; ALTER TABLE agents DROP COLUMN "
-      "newest; ALTER TABLE agents DROP COLUMN address; PRAGMA user_version = 2");
+      "newest; DROP TABLE tasks_seen; ALTER TABLE agents DROP COLUMN address; PRAGMA user_version = 2");
   const auto store = open_sqlite_store(folder.file()).value();
   CHECK(store->agents()->at(0).newest == 1);
   CHECK(store->agents()->at(0).withheld == 0);
@@ -177,7 +177,9 @@ TEST_CASE("a store of version 3 is brought up to date, and finds the results of 
     return record;
   };
   REQUIRE(open_sqlite_store(folder.file()).value()->put("a", "e1", std::vector{result(1, "one"), note(2)}, noon));
-  sql(folder.file(), "DROP INDEX records_of_tasks; ALTER TABLE agents DROP COLUMN address; PRAGMA user_version = 3");
+  sql(folder.file(),
+      "DROP INDEX records_of_tasks; DROP TABLE tasks_seen; ALTER TABLE agents DROP COLUMN address; PRAGMA user_version "
+      "= 3");
   const auto store = open_sqlite_store(folder.file()).value();
   REQUIRE(store->put("b", "e1", std::vector{result(1, "two"), result(2, "three")}, noon));
   const auto all = store->task_results(0, 99).value();
@@ -194,11 +196,22 @@ TEST_CASE("a store of version 3 is brought up to date, and finds the results of 
 TEST_CASE("a store of version 4 is brought up to date; where an agent came from is not known before it comes again") {
   const Folder folder;
   REQUIRE(open_sqlite_store(folder.file()).value()->saw("a", {"e1", "1", 0, "192.0.2.7"}, noon));
-  sql(folder.file(), "ALTER TABLE agents DROP COLUMN address; PRAGMA user_version = 4");
+  sql(folder.file(), "DROP TABLE tasks_seen; ALTER TABLE agents DROP COLUMN address; PRAGMA user_version = 4");
   const auto store = open_sqlite_store(folder.file()).value();
   CHECK(store->agents()->at(0).address.empty());
   REQUIRE(store->saw("a", {"e1", "1", 0, "192.0.2.8"}, noon));
   CHECK(store->agents()->at(0).address == "192.0.2.8");
+}
+
+TEST_CASE("a store of version 5 is brought up to date, and keeps how far the tasks have come") {
+  const Folder folder;
+  REQUIRE(open_sqlite_store(folder.file()).value()->saw("a", {"e1", "1"}, noon));
+  sql(folder.file(), "DROP TABLE tasks_seen; PRAGMA user_version = 5");
+  const auto store = open_sqlite_store(folder.file()).value();
+  CHECK(store->tasks_seen().value() == 0);
+  REQUIRE(store->saw_tasks(77));
+  CHECK(store->tasks_seen().value() == 77);
+  CHECK(open_sqlite_store_read_only(folder.file()).value()->tasks_seen().value() == 77);
 }
 
 TEST_CASE("values that the database does not take are the records' fault, not the disk's") {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 
 #include "base/sqlite/sqlite.h"
 #include "tests/unit/cloud_tasks/tasks_house.h"
@@ -273,10 +274,92 @@ TEST_CASE_FIXTURE(TasksHouse, "a book of version 1 is brought up to date") {
   const TaskRow task = scan();
   book.reset();
   sqlite::Connection(folder + "/tasks.db", sqlite::Connection::Mode::read_write)
-      .run("DROP INDEX tasks_by_agent; PRAGMA user_version = 1");
+      .run(
+          "DROP TRIGGER task_made; DROP TRIGGER task_changed; DROP INDEX tasks_by_agent; ALTER TABLE tasks DROP COLUMN "
+          "unsure; ALTER TABLE head DROP COLUMN hash; ALTER TABLE head DROP COLUMN progress; PRAGMA user_version = 1");
   open();
   CHECK(standing(task) == TaskStanding::queued);
   CHECK(ask().tasks_size() == 1);
+}
+
+TEST_CASE_FIXTURE(TasksHouse, "everything that changes a task is progress; looking is none") {
+  const auto moves = [&](const char* what, bool wanted, const std::function<void()>& act) {
+    CAPTURE(what);
+    const std::int64_t before = book->progress().value();
+    act();
+    CHECK((book->progress().value() > before) == wanted);
+  };
+  moves("made", true, [&] { scan(); });
+  moves("listed", false, [&] { REQUIRE(book->list({}, now())); });
+  moves("handed out", true, [&] { ask(); });
+  moves("handed out again", false, [&] { ask(); });
+  const TaskRow task = book->list({}, now())->front();
+  moves("heard", true, [&] { REQUIRE(book->heard("a", state(task.id, v1::TaskState::RUNNING), now())); });
+  moves("cancelled", true, [&] { REQUIRE(book->cancel(task.id, "a test", now())); });
+  moves("over", true, [&] { take("a", result(task.id)); });
+}
+
+TEST_CASE_FIXTURE(TasksHouse,
+                  "a book that is older than the store knows: what was open is unknown, until its agent says more") {
+  const TaskRow over = scan(), withdrawn = scan(), running = scan(), queued = scan(), silent = scan();
+  take("a", result(over.id));
+  REQUIRE(book->cancel(withdrawn.id, "a test", now()));
+  REQUIRE(book->heard("a", state(running.id, v1::TaskState::RUNNING, 1, 2), now()).value());
+  const std::int64_t seen = book->progress().value();
+  CHECK(book->is_as_new_as(seen, now()).value());
+  CHECK(standing(queued) == TaskStanding::queued);
+  CHECK_FALSE(book->is_as_new_as(seen + 1, now()).value());
+  CHECK(book->is_as_new_as(seen + 1, now()).value());  // once is enough
+  CHECK(standing(over) == TaskStanding::done);
+  CHECK(standing(withdrawn) == TaskStanding::cancelled);
+  for (const TaskRow* task : {&running, &queued, &silent}) CHECK(standing(*task) == TaskStanding::unknown);
+  CHECK(ask().tasks_size() == 0);
+  CHECK(book->open_tasks(now())->empty());
+  CHECK(book->cancel(queued.id, "a test", now()).error().code == Code::conflict);
+  REQUIRE(book->heard("a", state(running.id, v1::TaskState::RUNNING), now()).value());
+  CHECK(standing(running) == TaskStanding::running);  // the agent has it after all
+  take("a", result(queued.id));
+  CHECK(standing(queued) == TaskStanding::done);
+  CHECK(standing(silent) == TaskStanding::unknown);
+  CHECK(book->find(silent.id, now())->text.find("ask again") != std::string::npos);
+  CHECK(ids_of(ask()) == std::vector<std::string>{running.id});
+  const TaskRow later = scan();
+  CHECK(standing(later) == TaskStanding::queued);
+}
+
+TEST_CASE_FIXTURE(TasksHouse,
+                  "a store with another history: what agents had is known no further, what nobody had stays") {
+  const TaskRow over = scan(), running = scan(), late = add({.kind = "scan"}, "a", hours(2));
+  REQUIRE(ask().tasks_size() == 3);
+  const TaskRow queued = scan("b");
+  CHECK(book->goes_on_from("", now()).value());  // nothing was taken yet
+  REQUIRE(book->take(std::vector{TaskResultRecord{7, "a", result(over.id), now(), false, "hash of 7"}}));
+  REQUIRE(book->heard("a", state(running.id, v1::TaskState::RUNNING, 1, 2), now()).value());
+  CHECK(book->goes_on_from("hash of 7", now()).value());
+  CHECK(standing(running) == TaskStanding::running);
+  CHECK_FALSE(book->goes_on_from("another", now()).value());
+  CHECK(book->taken_through().value() == 0);
+  CHECK(standing(over) == TaskStanding::done);
+  CHECK(standing(queued) == TaskStanding::queued);
+  CHECK(standing(running) == TaskStanding::delivered);
+  CHECK(ask().tasks_size() == 2);
+  clock.advance(hours(1));
+  CHECK(standing(running) == TaskStanding::unknown);  // not "expired": it may have been done
+  CHECK(standing(late) == TaskStanding::delivered);
+  CHECK(book->list({.agent = "a", .open_only = true}, now())->size() == 1);
+  take("a", result(running.id, v1::TaskResult::FAILED));
+  CHECK(standing(running) == TaskStanding::failed);
+}
+
+TEST_CASE_FIXTURE(TasksHouse,
+                  "a book of an earlier version kept no hash: it takes the store's for its own, if there is one") {
+  const TaskRow running = scan();
+  REQUIRE(book->heard("a", state(running.id, v1::TaskState::RUNNING), now()).value());
+  take("b", "whatever");
+  CHECK(book->goes_on_from("hash", now()).value());
+  CHECK(standing(running) == TaskStanding::running);
+  CHECK_FALSE(book->goes_on_from("", now()).value());
+  CHECK(standing(running) == TaskStanding::delivered);
 }
 
 TEST_CASE_FIXTURE(TasksHouse, "a list is 256 KiB at most, and one task at least") {
