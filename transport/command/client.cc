@@ -93,6 +93,8 @@ struct Client::Inside {
     bool stood = false;    // long enough to be called a connection
     bool renewal = false;  // it ended because that was due
     bool other_version = false;
+    bool said = false;    // by the broker: that it is the version
+    bool served = false;  // there was a session
   };
 
   Attempt one_connection(const std::stop_token& stop) {
@@ -108,6 +110,8 @@ struct Client::Inside {
     mailbox.close();
     if (session && (stop.stop_requested() || attempt.renewal)) (*session)->close(farewell_patience);
     const auto trouble = wire->relay != nullptr ? wire->relay->trouble() : std::nullopt;
+    attempt.served = session.has_value();
+    attempt.said = !session && session.error().said;
     attempt.other_version = !session && session.error().version && (!trouble || trouble->fault == egress::Fault::cut);
     const bool said_why = attempt.why.code != Code::unavailable || !attempt.why.text.empty();
     if (trouble && (!said_why || !session)) attempt.why = reason_of(*trouble);
@@ -165,8 +169,9 @@ struct Client::Inside {
   }
 
   void run(const std::stop_token& stop) {
+    const Version preferred = version;
     unsigned failures = 0;
-    bool tried_the_other = false;
+    bool tried_the_other = false, guessed = false;
     while (!stop.stop_requested()) {
       const Attempt attempt = one_connection(stop);
       if (stop.stop_requested()) break;
@@ -178,7 +183,10 @@ struct Client::Inside {
       if (attempt.renewal) continue;
       const Version other = version == Version::v5 ? Version::v311 : Version::v5;
       const bool switches = attempt.other_version && dialect.speaks(other);
-      if (switches) version = other;
+      if (switches)
+        version = other, guessed = !attempt.said;
+      else if (guessed && attempt.served)  // who was only rude may speak the better one after all
+        version = preferred, guessed = false;
       if (switches && !std::exchange(tried_the_other, true)) continue;  // at once, and once
       tried_the_other = false;
       pause(failures, stop);

@@ -58,7 +58,7 @@ constexpr int wrong_version_311 = 1, wrong_version_5 = 0x84;
 Refusal refusal_of(const mqtt::exception& fault) {
   const int reason = fault.get_reason_code() > 0 ? fault.get_reason_code() : fault.get_return_code();
   if (reason == wrong_version_311 || reason == wrong_version_5)
-    return {{Code::invalid, "the broker speaks another version of MQTT"}, true};
+    return {{Code::invalid, "the broker speaks another version of MQTT"}, true, true};
   for (const Row& row : refusals)
     if (row.reason == reason) return {{row.code, row.text}};
   if (reason > 0) return {{Code::denied, "the broker refused with reason " + std::to_string(reason)}};

@@ -52,6 +52,7 @@ struct Ears {
 struct Refusal {
   Error why;
   bool version = false;  // another MQTT version may be welcome
+  bool said = false;     // the broker said that it is the version; otherwise it hung up without a word
 };
 
 class Session {

@@ -102,6 +102,47 @@ TEST_CASE("a hub that drops the connection, as it does over quota, finds the age
   }
 }
 
+TEST_CASE(
+    "a device that is known by its certificate: no token, no password, and the hub is asked for that certificate") {
+  AzureOptions known = options(0);
+  known.key = {};
+  known.certificate_pem = content_of("client.crt"), known.key_pem = Secret(content_of("client.key"));
+  SUBCASE("commands come, answers go, and it is there again after the hub has dropped it") {
+    const Mosquitto broker;  // asks for certificates
+    const auto heard = broker.listen("$iothub/#");
+    Agent agent;
+    known.address = "localhost:" + std::to_string(broker.wss);
+    Running<CommandChannel> channel(*make_azure_channel(known, agent));
+    for (const std::string rid : {"1", "2"}) {
+      REQUIRE(channel.connects());
+      broker.publish("$iothub/methods/POST/task/?$rid=" + rid, R"({"task":"Zm9v"})");
+      CHECK(heard->line("$iothub/methods/res/200/?$rid=" + rid + " ") == R"({"state":"received"})");
+      const std::uint64_t before = channel->state().reconnects;
+      broker.throw_out("site-7");
+      REQUIRE(channel.wait([&] { return channel->state().reconnects > before; }));
+    }
+    CHECK(agent.has(2));
+  }
+  SUBCASE("the WebSocket is asked for without the words that mean: no certificate") {
+    const std::string in = certificates();  // its input must not end: it would hang up then
+    Child server({"sh", "-c",
+                  "mkfifo " + in + "/never; exec openssl s_server -accept 127.0.0.1:0 -Verify 1 -CAfile " + in +
+                      "/ca.crt -cert " + in + "/good.crt -key " + in + "/good.key 0<>" + in + "/never"});
+    known.address = "localhost:" + server.line("ACCEPT 127.0.0.1:");
+    Agent agent;
+    Running<CommandChannel> channel(*make_azure_channel(known, agent));
+    CHECK(server.line("GET /$iothub/websocket") == " HTTP/1.1\r");
+  }
+  SUBCASE("a certificate that the hub does not know") {
+    const Mosquitto broker;
+    known.certificate_pem = content_of("stranger.crt"), known.key_pem = Secret(content_of("stranger.key"));
+    known.address = "localhost:" + std::to_string(broker.wss);
+    Agent agent;
+    Running<CommandChannel> channel(*make_azure_channel(known, agent));
+    CHECK(channel.wait([&] { return channel.said("does not take this agent's certificate"); }));
+  }
+}
+
 TEST_CASE("keys that are none, and names that cannot be, are refused at once") {
   Agent agent;
   AzureOptions bad = options(1);
