@@ -150,6 +150,7 @@ Expected<std::vector<File>> files_of(const Plan& plan) {
                          {"KEYS", folders.broker_keys},
                          {"BROKER_STATE", folders.broker_state},
                          {"ACL", folders.access_list},
+                         {"HARDENED", hardened},
                          {"INGEST", plan.ingest},
                          {"ENROLL", plan.enroll},
                          {"WEB", plan.web},

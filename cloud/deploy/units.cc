@@ -2,6 +2,31 @@
 
 namespace platen::deploy {
 
+// What the cloud and the broker can do without.
+const std::string_view hardened = R"(CapabilityBoundingSet=
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectProc=invisible
+ProcSubset=pid
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources)";
+
 const std::string_view cloud_service = R"(# Made by `platen-cloud deploy`; docs/deploy.md.
 [Unit]
 Description=Platen cloud: takes readings, keeps them, shows the fleet
@@ -28,30 +53,8 @@ UMask=0077
 LimitNOFILE=65536
 LimitCORE=0
 
-CapabilityBoundingSet=
-NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=yes
-PrivateTmp=yes
-PrivateDevices=yes
 PrivateUsers=yes
-ProtectProc=invisible
-ProcSubset=pid
-ProtectClock=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectControlGroups=yes
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-MemoryDenyWriteExecute=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
+<HARDENED>
 
 [Install]
 WantedBy=multi-user.target
@@ -101,8 +104,9 @@ const std::string_view broker_service =
 [Unit]
 Description=Platen cloud: the broker of commands
 Documentation=man:mosquitto(8)
+# Not Requires=: when the cloud is started again agents keep their connections.
 After=platen-cloud.service
-Requires=platen-cloud.service
+Wants=platen-cloud.service
 Conflicts=mosquitto.service
 
 [Service]
@@ -126,29 +130,7 @@ MemoryMax=1G
 IPAddressDeny=any
 IPAddressAllow=localhost
 
-CapabilityBoundingSet=
-NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=yes
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectProc=invisible
-ProcSubset=pid
-ProtectClock=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectControlGroups=yes
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-MemoryDenyWriteExecute=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
+<HARDENED>
 
 [Install]
 WantedBy=multi-user.target
