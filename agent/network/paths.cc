@@ -9,14 +9,15 @@ namespace platen::network {
 namespace {
 
 constexpr auto table = std::to_array<Row>({
-    {Use::uplink, "readings to the cloud", "meters, supplies, alerts and status of printers; docs/privacy.md",
+    {Use::uplink, "readings to the cloud",
+     "meters, supplies, alerts and status of printers, results of tasks; signed tasks in; docs/privacy.md",
      "gRPC over HTTP/2; HTTP/1.1 where only that gets through", "443/tcp", "out",
      "TLS 1.2 or 1.3, both sides prove who they are", "cloud.address", true},
     {Use::enrolment, "enrolment and renewal",
      "activation code or proof of the old key, certificate request, host facts", "HTTP/1.1", "443/tcp", "out",
      "TLS 1.2 or 1.3, by the CA of the activation code", "the host of the cloud", true},
     {Use::command, "tasks at once", "signed tasks in, states out", "MQTT in a WebSocket (HTTP/1.1)", "443/tcp", "out",
-     "TLS 1.2 or 1.3, both sides prove who they are", "command.address", true},
+     "TLS 1.2 or 1.3, both sides prove who they are", "command.address, otherwise the host of the cloud", true},
     {Use::update, "updates", "signed program files in", "HTTP/1.1", "443/tcp", "out", "TLS 1.2 or 1.3",
      "update.address", true},
     {Use::time, "check of the clock", "the Date of the cloud's answers; the host's clock is not set", "HTTP/1.1",

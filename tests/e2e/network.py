@@ -36,10 +36,10 @@ class Server:
         self.folder.chmod(0o777)  # squid gives up root
         self.process = None
 
-    def launch(self, command, port):
+    def launch(self, command, port, environment=None):
         self.port = port
         with open(self.folder / "out", "wb") as out:
-            self.process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True)
+            self.process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True, env=environment)
         until(lambda: listens(port) or self.process.poll() is not None, f"{command[0]} listens")
         assert self.process.poll() is None, (self.folder / "out").read_text(errors="replace")[-3000:]
         return self
@@ -64,11 +64,13 @@ class Squid(Server):
         "acl known proxy_auth REQUIRED\nhttp_access allow known\nhttp_access deny all",
         "ntlm": "auth_param ntlm program /usr/lib/squid/ntlm_fake_auth\nacl known proxy_auth REQUIRED\nhttp_access allow known\n"
         "http_access deny all",
+        "negotiate": "auth_param negotiate program /usr/lib/squid/negotiate_kerberos_auth -k {realm.keytab} -s HTTP/localhost\n"
+        "acl known proxy_auth REQUIRED\nhttp_access allow known\nhttp_access deny all",
         "inspects": "http_access allow all\nsslcrtd_program /usr/lib/squid/security_file_certgen -s {folder}/certificates -M 4MB\n"
         "sslcrtd_children 1\nssl_bump bump all\ntls_outgoing_options cafile={cloud_ca}",
     }
 
-    def __init__(self, folder, kind, cloud_ca):
+    def __init__(self, folder, kind, cloud_ca, realm=None):
         super().__init__(folder, "squid-" + kind)
         port = free_port()
         bump = ""
@@ -87,7 +89,7 @@ class Squid(Server):
         (self.folder / "squid.conf").write_text(f"""
 http_port 127.0.0.1:{port}{bump}
 tcp_outgoing_address {SQUID_LEAVES_FROM}
-{self.kinds[kind].format(folder=self.folder, cloud_ca=cloud_ca)}
+{self.kinds[kind].format(folder=self.folder, cloud_ca=cloud_ca, realm=realm)}
 access_log stdio:{self.folder}/access.log
 cache_log {self.folder}/cache.log
 pid_filename none
@@ -98,7 +100,7 @@ shutdown_lifetime 0 seconds
 coredump_dir {self.folder}
 visible_hostname proxy.test
 """)
-        self.launch(["squid", "-N", "-f", str(self.folder / "squid.conf"), "-n", "s" + str(port)], port)
+        self.launch(["squid", "-N", "-f", str(self.folder / "squid.conf"), "-n", "s" + str(port)], port, realm.servers if realm else None)
 
     def connected(self):
         return [line for line in self.log().splitlines() if "TCP_TUNNEL/200" in line or "CONNECT" in line]

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 
+import kerberos
 from deployment import Deployment, installed
 from network import PASSWORD, SQUID_LEAVES_FROM, Mute, Squid, free_port
 from system import BIN, Program, run, until
@@ -35,9 +36,16 @@ class Matrix:
         self.system, self.folder = system, system.folder
         self.folder.chmod(0o755)
         data = system.data
-        self.squids, self.started = {}, []
+        self.squids, self.started, self.realm = {}, [], None
+        if kerberos.installed():
+            self.realm = kerberos.Realm(self.folder)
+            self.started.append(self.realm)
+        else:
+            print("SKIPPED: Negotiate (krb5-kdc, krb5-admin-server or krb5-user is not installed)", flush=True)
         for kind in Squid.kinds:
-            self.squids[kind] = Squid(self.folder, kind, data / "ca.crt")
+            if kind == "negotiate" and self.realm is None:
+                continue
+            self.squids[kind] = Squid(self.folder, kind, data / "ca.crt", self.realm)
             self.started.append(self.squids[kind])
         self.mute = Mute(self.folder)
         self.started.append(self.mute)
@@ -78,6 +86,22 @@ class Matrix:
             ("silent", mute, {}, "proxy.silent", None),
             ("dead", dead, {}, "proxy.away", None),
             ("dead, from HTTPS_PROXY", "", no_way, "proxy.away", None),
+            *self.negotiate_rows(),
+        ]
+
+    def negotiate_rows(self):
+        """The agent's own ticket, with the name of the proxy; no user and no password are set."""
+        if self.realm is None:
+            return []
+        proxy = f'[proxy]\naddress = "http://localhost:{self.squids["negotiate"].port}"\n'
+        ticket = self.realm.environment
+        without = ticket | {"KRB5CCNAME": f"FILE:{self.folder}/none"}
+        keytab = ticket | {"KRB5CCNAME": "MEMORY:", "KRB5_CLIENT_KTNAME": f"FILE:{self.realm.folder}/agent.keytab"}
+        return [
+            ("Negotiate, Kerberos", proxy + 'auth = "negotiate"\n', ticket, "ok", HTTP2),
+            ("Negotiate, keytab", proxy + 'auth = "negotiate"\n', keytab, "ok", HTTP2),
+            ("Negotiate, no ticket", proxy + 'auth = "negotiate"\n', without, "proxy.login", None),
+            ("Negotiate, not asked for", proxy, ticket, "proxy.login", None),
         ]
 
     def config(self, proxy):
@@ -142,7 +166,7 @@ class Matrix:
         assert code == (1 if bad else 0) and (protocol is None or uplink["path"] not in bad), seen
         assert got == protocol, status["uplink"]
         assert status["command"]["connected"] == (protocol == HTTP2), status["command"]
-        assert self.libcurl == ("user" in proxy + "".join(more.values())), "libcurl is for proxies that want a login"
+        assert self.libcurl == any(word in proxy + "".join(more.values()) for word in ("user", '"negotiate"')), "libcurl is for proxies that want a login"
         direct = name == "no proxy"
         assert sources <= ({"127.0.0.1"} if direct else {SQUID_LEAVES_FROM}), f"{name}: something came past the proxy: {sources}"
         assert lines and all(("via=direct" in line) == direct for line in lines), lines
@@ -154,8 +178,10 @@ class Matrix:
         print(f"{'way':26} {'readings':16} {'commands':18} {'arrive by':9} {'from':12} meaning")
         for row in self.rows():
             self.row(*row)
-        for name in ("open", "basic", "digest", "ntlm", "inspects"):
-            assert self.squids[name].connected(), f"squid ({name}) saw nothing"
+        for name, squid in self.squids.items():
+            assert squid.connected() or name == "forbids", f"squid ({name}) saw nothing"
+        if self.realm is not None:
+            assert f" agent@{kerberos.REALM} " in self.squids["negotiate"].log(), "squid let in somebody else"
 
 
 def exactly_once(system):

@@ -1,6 +1,7 @@
 #include "agent/network/paths.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <fstream>
@@ -26,6 +27,18 @@ network::Path of(const config::Config& config, Use use) {
 }
 
 }  // namespace
+
+TEST_CASE("docs/network.md shows every path out of the site as the table has it") {
+  std::ifstream in("docs/network.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  const std::string table = network::paths_markdown();
+  for (const network::Row& row : network::rows()) {
+    if (!row.through_the_door) continue;
+    CAPTURE(row.purpose);
+    const std::size_t begin = table.find(fmt::format("| {} |", row.purpose));
+    CHECK(page.find(table.substr(begin, table.find('\n', begin) + 1 - begin)) != std::string::npos);
+  }
+}
 
 TEST_CASE("docs/communication-paths.md is the table; `platen paths --docs` writes it anew") {
   std::ifstream in("docs/communication-paths.md");
