@@ -54,6 +54,7 @@ struct Proxy {
 struct Command {
   std::string kind, path, device_id, key_file, ca_file;
   Secret key;  // of key_file, when that is named
+  std::chrono::milliseconds return_within{};
   friend bool operator==(const Command&, const Command&) = default;
 };
 

@@ -140,6 +140,11 @@ constexpr std::array rows = {
         "certificate is shown.",
         [](Config& c) -> Slot { return &c.command.key_file; }},
     Setting{
+        "command.return_within", Type::duration, "2m", "1s..1h",
+        "An agent that lost its broker tries again at some moment within this time, so that a fleet is not back all at "
+        "once; tasks are polled for meanwhile. After a try that failed it waits for half of it to one and a half.",
+        [](Config& c) -> Slot { return &c.command.return_within; }},
+    Setting{
         "command.poll_interval", Type::duration, "1m", "1s..1h",
         "Time between two looks at the cloud's list of tasks. It is asked on the connection that carries the readings; "
         "docs/tasks.md tells what can be asked for and how a site forbids it.",

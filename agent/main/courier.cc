@@ -42,6 +42,12 @@ Expected<std::string> roots_of(const config::Config& config, const Login& login)
   return std::move(roots->octets);
 }
 
+// What the pauses promise (transport/command/pause.h) holds in this proportion.
+channel::Patience patience_of(const config::Config& config) {
+  const std::chrono::milliseconds spread = config.command.return_within;
+  return {.spread = spread, .longest = spread * 3 / 2};
+}
+
 Expected<std::unique_ptr<channel::CommandChannel>> make_channel(const config::Config& config, const Login& login,
                                                                 channel::Taker& taker) {
   auto roots = roots_of(config, login);
@@ -54,6 +60,7 @@ Expected<std::unique_ptr<channel::CommandChannel>> make_channel(const config::Co
                                          .roots_pem = *std::move(roots),
                                          .certificate_pem = identity.certificate_pem,
                                          .key_pem = identity.key_pem,
+                                         .patience = patience_of(config),
                                          .door = login.door},
                                         taker);
   const std::string& named = config.command.device_id;
@@ -64,6 +71,7 @@ Expected<std::unique_ptr<channel::CommandChannel>> make_channel(const config::Co
                                       .roots_pem = *std::move(roots),
                                       .certificate_pem = identity.certificate_pem,
                                       .key_pem = identity.key_pem,
+                                      .patience = patience_of(config),
                                       .door = login.door},
                                      taker);
 }

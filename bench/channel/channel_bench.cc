@@ -196,7 +196,8 @@ class Cloud final : public channel::Listener {
     seen_ = Stamps::of(octets);
     changed_.notify_all();
   }
-  void presence(const std::string& agent_id, bool online) override {
+  void missed_some() override {}
+  void presence(const std::string& agent_id, bool online, bool /*remembered*/) override {
     const std::lock_guard hold(mutex_);
     online ? void(there_.insert(agent_id)) : void(there_.erase(agent_id));
     changed_.notify_all();

@@ -54,15 +54,19 @@ Expected<channel::AnnouncerOptions> options_of(const std::string& address, const
 }  // namespace
 
 Expected<std::unique_ptr<BrokerLink>> BrokerLink::start(const std::string& address, const std::string& public_name,
-                                                        const enroll::Identity& ca, TaskService& tasks) {
+                                                        const enroll::Identity& ca, TaskService& tasks,
+                                                        PresenceFile& presences) {
   if (address.empty()) return nullptr;
   auto options = options_of(address, public_name, ca);
   if (!options) return fail(options.error());
-  std::unique_ptr<BrokerLink> made(new BrokerLink(tasks));
+  std::unique_ptr<BrokerLink> made(new BrokerLink(tasks, presences));
   auto link = channel::make_announcer(*std::move(options), *made);
   if (!link) return fail(link.error());
   made->link_ = *std::move(link);
-  made->link_->on_change(ChangeLog(address));
+  made->link_->on_change([log = ChangeLog(address), &presences](const channel::State& state) mutable {
+    log(state);
+    state.connected ? presences.connected() : presences.unknown();
+  });
   made->thread_ = std::jthread([&announcer = *made->link_](const std::stop_token& stop) { announcer.run(stop); });
   return made;
 }
@@ -73,8 +77,13 @@ void BrokerLink::announce(const std::string& agent, const std::string& signed_ta
 
 void BrokerLink::seen(const std::string& agent_id, std::string task_state) { tasks_.heard(agent_id, task_state); }
 
-void BrokerLink::presence(const std::string& agent_id, bool online) {
-  log::debug("broker.presence", {{"agent", agent_id}, {"state", online ? "online" : "offline"}});
+void BrokerLink::presence(const std::string& agent_id, bool online, bool remembered) {
+  presences_.heard(agent_id, online, remembered, system_clock().wall());
+}
+
+void BrokerLink::missed_some() {
+  presences_.unknown();
+  presences_.connected();
 }
 
 }  // namespace platen::cloud

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "cloud/enroll/ca.h"
+#include "cloud/main/presence.h"
 #include "cloud/main/task_service.h"
 #include "cloud/tasks/announcer.h"
 #include "transport/command/announcer.h"
@@ -21,15 +22,18 @@ class BrokerLink final : public Announcer, private channel::Listener {
   // without TLS too, on this host only; "": nullptr. `public_name`: of a tls:// broker's certificate; "": the host.
   [[nodiscard]] static Expected<std::unique_ptr<BrokerLink>> start(const std::string& address,
                                                                    const std::string& public_name,
-                                                                   const enroll::Identity& ca, TaskService& tasks);
+                                                                   const enroll::Identity& ca, TaskService& tasks,
+                                                                   PresenceFile& presences);
   void announce(const std::string& agent, const std::string& signed_task) override;
 
  private:
-  explicit BrokerLink(TaskService& tasks) : tasks_(tasks) {}
+  BrokerLink(TaskService& tasks, PresenceFile& presences) : tasks_(tasks), presences_(presences) {}
   void seen(const std::string& agent_id, std::string task_state) override;
-  void presence(const std::string& agent_id, bool online) override;
+  void presence(const std::string& agent_id, bool online, bool remembered) override;
+  void missed_some() override;
 
   TaskService& tasks_;
+  PresenceFile& presences_;
   std::unique_ptr<channel::Announcer> link_;
   std::jthread thread_;  // last: it ends before what it uses
 };

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cloud/enroll/registry.h"
 #include "cloud/main/list.h"
+#include "cloud/main/presence.h"
 #include "cloud/main/program.h"
 #include "cloud/store/store.h"
 #include "cloud/tasks/task_book.h"
@@ -86,6 +87,7 @@ struct AgentLine {
   std::optional<enroll::AgentEntry> entry;
   std::size_t open_tasks = 0;
   std::string task_key = {};  // the id of the key that it knows tasks by, hex
+  std::optional<Presence> presence = {};
 };
 
 // Where tasks were never made nobody has any.
@@ -121,6 +123,9 @@ Expected<std::map<std::string, AgentLine>> agents_of(Store& store, const command
   if (!entries) return fail(entries.error());
   for (const enroll::AgentEntry& entry : *entries) out[entry.place.agent_id].entry = entry;
   if (auto added = add_tasks(arguments, out); !added) return fail(added.error());
+  for (const auto& [name, presence] : read_presences(presence_file(arguments), system_clock().wall())) {
+    if (const auto found = out.find(name); found != out.end()) found->second.presence = presence;
+  }
   return out;
 }
 
@@ -136,8 +141,8 @@ command::Cells cells_of(const std::string& name, const AgentLine& line) {
   cells.insert(cells.end(),
                {entry.place.dealer, entry.place.customer, entry.place.site, line.entry ? identity_of(entry) : "",
                 line.entry ? to_rfc3339(entry.certificate_until) : "", row.trouble, std::to_string(line.open_tasks),
-                line.task_key, row.address});
-  if (!entry.copied.empty()) cells[cells.size() - 4] = entry.copied;
+                line.task_key, row.address, line.presence ? std::string(word_of(*line.presence)) : ""});
+  if (!entry.copied.empty()) cells[cells.size() - 5] = entry.copied;
   return cells;
 }
 
@@ -171,6 +176,8 @@ Json document_of(const std::string& name, const AgentLine& line) {
   if (line.entry) document["identity"] = identity_document(*line.entry);
   document["open_tasks"] = line.open_tasks;
   if (!line.task_key.empty()) document["task_key"] = line.task_key;
+  if (line.presence)
+    document["at_broker"] = {{"state", word_of(*line.presence)}, {"heard", to_rfc3339(line.presence->since)}};
   return document;
 }
 
@@ -194,7 +201,8 @@ Expected<List> list_agents(Store& store, const command::Arguments& arguments) {
                         {"trouble"},
                         {"open_tasks", true},
                         {"task_key"},
-                        {"address"}},
+                        {"address"},
+                        {"at_broker"}},
             .rows = {},
             .lines = {}};
   for (const auto& [name, line] : *agents) {

@@ -361,5 +361,6 @@ std::string store_file(const command::Arguments& arguments) { return arguments.t
 std::string meters_file(const command::Arguments& arguments) { return arguments.text("--data") + "/meters.db"; }
 std::string registry_file(const command::Arguments& arguments) { return arguments.text("--data") + "/enrol.db"; }
 std::string tasks_file(const command::Arguments& arguments) { return arguments.text("--data") + "/tasks.db"; }
+std::string presence_file(const command::Arguments& arguments) { return arguments.text("--data") + "/presence.txt"; }
 
 }  // namespace platen::cloud

@@ -41,5 +41,6 @@ namespace platen::cloud {
 [[nodiscard]] std::string meters_file(const command::Arguments& arguments);
 [[nodiscard]] std::string registry_file(const command::Arguments& arguments);
 [[nodiscard]] std::string tasks_file(const command::Arguments& arguments);
+[[nodiscard]] std::string presence_file(const command::Arguments& arguments);
 
 }  // namespace platen::cloud

@@ -16,6 +16,7 @@
 #include "cloud/main/broker_link.h"
 #include "cloud/main/door.h"
 #include "cloud/main/enrolment_service.h"
+#include "cloud/main/presence.h"
 #include "cloud/main/program.h"
 #include "cloud/main/task_service.h"
 #include "cloud/portal/http_server.h"
@@ -105,13 +106,14 @@ class Serving final : public host::ServiceBody {
     if (!written) return fail(written.error());
     BrokerAccess broker(arguments_.text("--broker-acl"), **registry);
     broker.keep();
-    const auto link =
-        BrokerLink::start(arguments_.text("--broker"), host_of(arguments_.text("--public")), keys->ca, **tasks);
+    PresenceFile presences(presence_file(arguments_));
+    const auto link = BrokerLink::start(arguments_.text("--broker"), host_of(arguments_.text("--public")), keys->ca,
+                                        **tasks, presences);
     if (!link) return fail(link.error());
     (*tasks)->follow([&server = **ingest](const std::string& agent) { server.tell(agent); }, link->get());
     announce(agents_at, (*web)->bound(), (*enrolment)->bound());
     manager.ready();
-    keep_up(**meters, broker, stop);
+    keep_up(**meters, broker, presences, stop);
     log::info("cloud.stopping");
     (*tasks)->stop();
     (*ingest)->stop();
@@ -137,7 +139,7 @@ class Serving final : public host::ServiceBody {
   }
 
   // Until `stop`: the broker's list of who was removed, and the book of meters, so that nobody who looks has to wait for it.
-  static void keep_up(MeterBook& meters, BrokerAccess& broker, const std::stop_token& stop) {
+  static void keep_up(MeterBook& meters, BrokerAccess& broker, PresenceFile& presences, const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any wake;
     std::unique_lock hold(mutex);
@@ -145,6 +147,8 @@ class Serving final : public host::ServiceBody {
     auto next = MonotonicTime::min();
     while (!stop.stop_requested()) {
       broker.keep();
+      if (const auto kept = presences.keep(system_clock().wall()); !kept)
+        log::debug("presence.not_kept", {{"why", kept.error().text}});
       if (system_clock().monotonic() >= next) {
         const auto taken = meters.catch_up(stop);
         if (!taken && taken.error().text != trouble) log::warn("meters.behind", {{"why", taken.error().text}});

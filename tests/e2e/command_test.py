@@ -1,44 +1,71 @@
 #!/usr/bin/env python3
-"""Tasks at once: the cloud announces them to mosquitto, behind nginx on the one port, and the agent does them without having looked
-at its list; with the broker gone they are done all the same. Skipped (77) without nginx and mosquitto."""
+"""Tasks at once: the cloud announces them to mosquitto, the agent has them through nginx on the one port without having looked at
+its list, after each of them was restarted too; an agent that is killed is seen to be gone; with the broker gone tasks are done all
+the same. Skipped (77) without nginx and mosquitto."""
 
-import json
+import signal
 import sys
 
-from deployment import Deployment, installed
-from system import run, until
+from commanded import Commanded
+from deployment import installed
+from system import until
 
 
-class Announced(Deployment):
-    def config(self):
-        return super().config() + '[command]\npoll_interval = "1h"\n'
+def broker_again(site, how):
+    before = site.greetings()
+    site.broker.signal(how)
+    site.broker.process.wait()
+    until(lambda: not site.channel()["connected"], "the agent notices that the broker is gone")
+    assert site.channel()["last_error"], site.channel()
+    until(lambda: site.at_broker() is None, "nobody says who is there")
+    site.broker.start()
+    site.both_at_the_broker(more_than=before)
+    site.carries(f"after the broker's {how.name}")
 
-    def send(self, *order):
-        run("platen-cloud", "task", "send", "--data", self.data, "tested", *order)
 
-    def states(self):
-        lines = run("platen-cloud", "task", "list", "--data", self.data, "--json").stdout.splitlines()
-        return [json.loads(line)["state"] for line in lines]
+def cloud_again(site):
+    before = site.greetings()
+    site.restart_cloud()  # by a kill; the agent's connection to the broker stays
+    site.both_at_the_broker(more_than=before)
+    until(lambda: site.at_broker() == "was online", "the broker remembers the agent")
+    site.carries("after the cloud's restart")
+
+
+def agent_killed(site):
+    site.agent.end(signal.SIGKILL)
+    until(lambda: site.at_broker() == "offline", "its last will is seen")
+    site.agent.start()
+    until(lambda: site.at_broker() == "online", "and that it is back", 60)
+    site.both_at_the_broker()
+    site.carries("after the agent's kill")
+    site.agent.end()
+    until(lambda: site.at_broker() == "offline", "it takes its leave")
+    site.agent.start()
+    site.both_at_the_broker()
+
+
+def without_a_broker(site):
+    site.broker.end()
+    until(lambda: not site.channel()["connected"], "the agent notices that the broker is gone")
+    task = site.send("explain", "127.51.0.2")
+    until(lambda: site.tasks()[task] == "done", "tasks are done without a broker", 60)
+    assert site.at_broker() is None
 
 
 def main():
     if not installed():
         sys.exit(77)
-    with Announced() as site:
+    with Commanded() as site:
         site.agent.start()
         site.enroll(site.code("--agent", "tested"))
-        until(lambda: site.channel().get("connected"), "the agent is at the broker", 60)
+        site.both_at_the_broker()
         assert site.channel()["protocol"] == "MQTT 5", site.channel()
-        until(lambda: "broker.connected" in site.cloud.log.read_text(), "the cloud is at the broker", 60)
-        site.send("explain", "127.51.0.1")
-        until(lambda: site.channel().get("commands", 0) >= 1, "the command came through the broker")
-        until(lambda: site.states() == ["done"], "and was done", 60)
-
-        site.broker.end()
-        until(lambda: not site.channel()["connected"], "the agent notices that the broker is gone")
-        assert site.channel()["last_error"], site.channel()
-        site.send("explain", "127.51.0.2")
-        until(lambda: site.states() == ["done", "done"], "tasks are done without a broker", 60)
+        site.carries("at first")
+        for how in (signal.SIGTERM, signal.SIGKILL):
+            broker_again(site, how)
+        cloud_again(site)
+        agent_killed(site)
+        without_a_broker(site)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The cable between site and cloud is cut, without a word to anybody, and plugged in again: everything recovers alone, and every
-record is stored once. Site and cloud are network namespaces. Skipped (77) without them, or without nginx and mosquitto.
+record is stored once; tasks come by the broker again. Site and cloud are network namespaces. Skipped (77) without them, or without nginx and mosquitto.
 
 usage: cut_test.py [SECONDS]     how long it is cut; otherwise until the agent has noticed"""
 
@@ -11,7 +11,8 @@ import subprocess
 import sys
 import time
 
-from deployment import Deployment, installed
+from commanded import Commanded
+from deployment import installed
 from system import run, until
 
 CLOUD, SITE = "10.78.0.1", "10.78.0.2"
@@ -22,7 +23,7 @@ def ip(*words):
     subprocess.run(["ip", *words], check=True, capture_output=True)
 
 
-class Cut(Deployment):
+class Cut(Commanded):
     """Cloud, nginx and mosquitto here, the printers and the agent at the other end of the cable."""
 
     host = address = CLOUD
@@ -80,6 +81,8 @@ def cut(site, seconds):
     until(lambda: site.agent_status()["ledger"].get("acknowledged", 0) >= last or not site.agent.running(), "what was kept arrives", 60)
     assert site.agent.running() and site.uplink()["reconnects"] > before, site.uplink()
     print(f"cut for {again - begun:.1f} s; what was kept has arrived {time.monotonic() - again:.1f} s after", flush=True)
+    site.both_at_the_broker()
+    site.carries("after the cut")
     assert site.agent.end() == 0, site.agent.tail()
     done = run("platen-cloud", "verify", "--data", site.data, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

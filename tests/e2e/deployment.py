@@ -90,7 +90,7 @@ class Deployment(Site):
         self.local = local
         self.front = Front(self.home, self.port, self.address)
         self.ingest = f"{HERE}:{ingest}"
-        self.front.change(*self.changes, *([self.http2()] if self.hinder else []))
+        self.front.change(*self.changes, *([self.http2()] if self.hinder else []), *self.gates(ingest, enroll))
         self.broker = Daemon(self.home, "mosquitto", (broker,), "mosquitto", "-c", str(self.home / "mosquitto.conf"))
         self.serve_words = ["--public", self.public, "--enroll", f"{HERE}:{enroll}", "--behind", HERE, *(["--broker", f"tls://{HERE}:{local}"] if self.announces else []), "--broker-acl", self.home / "broker.acl", *self.more_words]
         self.serve(self.ingest)
@@ -109,6 +109,10 @@ class Deployment(Site):
     @property
     def enrolment(self):
         return self.public
+
+    def gates(self, _ingest, _enroll):
+        """Further changes of the front end's file, for who wants something between it and these ports."""
+        return []
 
     def http2(self):
         """The line of the front end that lets HTTP/2 through, and one that hinders it."""

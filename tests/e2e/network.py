@@ -2,11 +2,13 @@
 
 Squid leaves from an address of its own, so that the front end's log shows who came past it."""
 
+import contextlib
 import hashlib
 import os
 import signal
 import socket
 import subprocess
+import threading
 from pathlib import Path
 
 from system import until
@@ -25,6 +27,54 @@ def listens(port, host="127.0.0.1"):
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((host, port)) == 0
+
+
+class Gate:
+    """A way through to a port of this host that can be shut: those who are within are cut off, and nobody comes in."""
+
+    def __init__(self, to):
+        self.to, self.open, self.within = to, True, []
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.let_in, daemon=True).start()
+
+    def let_in(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                if not self.open:
+                    client.close()
+                    continue
+                try:
+                    server = socket.create_connection(("127.0.0.1", self.to), 5)
+                except OSError:
+                    client.close()
+                    continue
+                self.within += [client, server]
+                for ends in ((client, server), (server, client)):
+                    threading.Thread(target=self.carry, args=ends, daemon=True).start()
+
+    @staticmethod
+    def carry(here, there):
+        with contextlib.suppress(OSError):
+            while octets := here.recv(65536):
+                there.sendall(octets)
+        for end in (here, there):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def shut(self):
+        self.open = False
+        for end in self.within:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def unshut(self):
+        self.open = True
+
+    def end(self):
+        self.listener.close()
+        self.shut()
 
 
 class Server:

@@ -33,13 +33,13 @@ class BrokerAnnouncer final : public Announcer, private Dialect {
     if (!topic || topic->leaf == "task") return Taken::unknown;
     if (topic->leaf == "presence") {
       if (message.payload != "online" && message.payload != "offline") return Taken::unknown;
-      listener_.presence(topic->agent_id, message.payload == "online");
+      listener_.presence(topic->agent_id, message.payload == "online", message.retained);
       return Taken::understood;
     }
     listener_.seen(topic->agent_id, std::move(message.payload));
     return Taken::handed_over;
   }
-  void missed_some() override {}
+  void missed_some() override { listener_.missed_some(); }
   MonotonicTime tend(MonotonicTime) override { return MonotonicTime::max(); }
 
   const std::string client_id_;

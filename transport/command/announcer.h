@@ -24,7 +24,9 @@ class Listener {
  public:
   virtual ~Listener() = default;
   virtual void seen(const std::string& agent_id, std::string task_state) = 0;  // octets, as they came
-  virtual void presence(const std::string& agent_id, bool online) = 0;
+  // `remembered`: by the broker, from before this connection.
+  virtual void presence(const std::string& agent_id, bool online, bool remembered) = 0;
+  virtual void missed_some() = 0;  // more came than was taken: what presence() said may be over
 };
 
 struct AnnouncerOptions {

@@ -111,9 +111,10 @@ TEST_CASE("the cloud's side: announcements go out, receipts and presence come in
     void seen(const std::string& agent_id, std::string task_state) override {
       note([&] { heard.push_back(agent_id + " saw " + task_state); });
     }
-    void presence(const std::string& agent_id, bool online) override {
-      note([&] { heard.push_back(agent_id + (online ? " is there" : " is away")); });
+    void presence(const std::string& agent_id, bool online, bool remembered) override {
+      note([&] { heard.push_back(agent_id + (remembered ? " was" : " is") + (online ? " there" : " away")); });
     }
+    void missed_some() override {}
     std::vector<std::string> heard;
   } cloud;
   const Mosquitto broker;
