@@ -173,6 +173,18 @@ TEST_CASE("behind a front end each agent comes from its own address, and metadat
   CHECK(other.hang_up() == grpc::StatusCode::OK);
 }
 
+TEST_CASE("behind a front end, where ingest listens on every address of both families") {
+  if (!cloud::usable_address("[::]:0")) {
+    MESSAGE("no IPv6 here");
+    return;
+  }
+  House house(std::chrono::minutes(10), {"127.0.0.1"}, nullptr, "[::]:0");
+  const FrontEnd front(house.ingest->port(), "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n");
+  Stream stream(house.channel("agent-1", front.port), "agent-1");
+  REQUIRE(stream.welcome());
+  CHECK(house.store.agents()->at(0).address == "192.0.2.7");
+}
+
 TEST_CASE("behind a front end: past it nobody gets in from its address, and keys that do not fit are said") {
   House house(std::chrono::minutes(10), {"127.0.0.1"});
   Stream past(house.channel("agent-1"), "agent-1", {}, std::chrono::seconds(3));

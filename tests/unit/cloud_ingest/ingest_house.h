@@ -58,11 +58,12 @@ inline std::string content(const std::string& file) {
 class House {
  public:
   explicit House(std::chrono::milliseconds silence = std::chrono::minutes(10), std::vector<std::string> front_ends = {},
-                 cloud::TaskDesk* desk = nullptr) {
+                 cloud::TaskDesk* desk = nullptr, const std::string& address = "127.0.0.1:0") {
     const std::array<std::string, 1> names = {"127.0.0.1"};
     const enroll::Identity server = enroll::make_server(ca_, names, system_clock().wall()).value();
     cloud::IngestOptions options{
         .certificate_pem = server.certificate_pem, .key_pem = server.key_pem, .client_ca_pem = ca_.certificate_pem};
+    options.address = address;
     options.silence = silence, options.front_ends = std::move(front_ends);
     ingest = cloud::Ingest::start(options, store, system_clock(), nullptr, desk == nullptr ? &tasks : desk).value();
   }
