@@ -1,7 +1,10 @@
 #include "agent/network/check.h"
 
 #include <algorithm>
+#include <random>
+#include <utility>
 
+#include "transport/command/sign_in.h"
 #include "transport/egress/connection.h"
 #include "transport/egress/http_head.h"
 
@@ -18,23 +21,20 @@ struct Question {
   Use use;
   const char* alpn;    // must be had
   const char* target;  // "": nothing is asked
-  const char* further;
 };
 constexpr Question questions[] = {
-    {Use::uplink, "h2", "", ""},
-    {Use::enrolment, "", "", ""},
-    {Use::time, "", "/", ""},
-    {Use::update, "", "/", ""},
-    {Use::command, "", "/mqtt",
-     "Upgrade: websocket\r\nSec-WebSocket-Key: cGxhdGVuIG5ldGNoZWNrIQ==\r\nSec-WebSocket-Version: 13\r\n"
-     "Sec-WebSocket-Protocol: mqtt\r\n"},
+    {Use::uplink, "h2", ""}, {Use::enrolment, "", ""},          {Use::time, "", "/"},
+    {Use::update, "", "/"},  {Use::command, "", "a WebSocket"},
 };
 
-std::string request(const Question& question, const std::string& host) {
-  const bool upgrade = *question.further != 0;
-  return std::string("GET ") + question.target + " HTTP/1.1\r\nHost: " + host +
-         "\r\nUser-Agent: platen\r\nConnection: " + (upgrade ? "Upgrade" : "close") + "\r\n" + question.further +
-         "\r\n";
+std::string request(std::string_view target, const std::string& host) {
+  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: " + host +
+         "\r\nUser-Agent: platen\r\nConnection: close\r\n\r\n";
+}
+
+std::string request(const Path& path, const Question& question, const std::string& host) {
+  return path.use == Use::command ? channel::upgrade_request(host, path.target, channel::key_for_a_check)
+                                  : request(question.target, host);
 }
 
 Trouble answer_of(const std::string& octets, egress::Facts facts) {
@@ -50,7 +50,7 @@ Trouble answer_of(const std::string& octets, egress::Facts facts) {
 // Who answers plain HTTP where a cloud should be: a captive portal sends people elsewhere, or says 511 (RFC 6585 §6).
 bool is_portal(const egress::Door& door, const egress::Endpoint& to, std::chrono::milliseconds patience,
                const std::stop_token& stop, egress::Facts& facts) {
-  const auto answer = door.ask_plain("captive portal", to, request({Use::time, "", "/", ""}, to.host), patience, stop);
+  const auto answer = door.ask_plain("captive portal", to, request("/", to.host), patience, stop);
   const auto head = answer ? egress::parse_head(*answer) : std::nullopt;
   if (!head) return false;
   const std::string_view location = head->field("location");
@@ -66,6 +66,35 @@ bool is_portal(const egress::Door& door, const egress::Endpoint& to, std::chrono
 bool smells_of_a_portal(Fault fault) {
   constexpr Fault these[] = {Fault::not_tls, Fault::wrong_host, Fault::self_signed, Fault::not_trusted};
   return std::find(std::begin(these), std::end(these), fault) != std::end(these);
+}
+
+Trouble trouble_of(const channel::SignIn& answer, egress::Facts facts) {
+  using Is = channel::SignIn::Is;
+  constexpr std::pair<Is, Fault> faults[] = {{Is::welcome, Fault::none},
+                                             {Is::not_authorised, Fault::not_authorised},
+                                             {Is::other_version, Fault::mqtt_version},
+                                             {Is::refused, Fault::mqtt_refused},
+                                             {Is::hung_up, Fault::mqtt_refused},
+                                             {Is::nonsense, Fault::mqtt_refused}};
+  const auto* found =
+      std::find_if(std::begin(faults), std::end(faults), [&](auto& row) { return row.first == answer.is; });
+  facts.detail = answer.is == Is::hung_up    ? "it hangs up without a word"
+                 : answer.is == Is::nonsense ? "its answer is no MQTT"
+                                             : "reason " + std::to_string(answer.reason);
+  return {found->second, std::move(facts)};
+}
+
+// On a connection whose upgrade was answered.
+Trouble sign_in(egress::Connection& connection, channel::Level level, std::chrono::milliseconds patience,
+                const std::stop_token& stop) {
+  std::random_device random;
+  const auto number = random();
+  channel::Mask mask{};
+  for (std::uint8_t& each : mask) each = static_cast<std::uint8_t>(random());
+  const auto answer =
+      connection.ask(channel::sign_in_question(level, "platen-netcheck-" + std::to_string(number), mask),
+                     channel::sign_in_is_answered, most_octets, patience, stop);
+  return answer ? trouble_of(channel::sign_in_answer(level, *answer), connection.facts()) : answer.error();
 }
 
 Verdict of(Verdict::Is is, const Trouble& trouble) {
@@ -99,8 +128,17 @@ Seen try_path(const egress::Door& door, const Path& path, const egress::Tls& tls
   seen.opened_on_the_way = (*made)->opened_on_the_way();
   seen.answered = *question->target != 0;
   if (!seen.answered) return seen;
-  auto answer = (*made)->ask(request(*question, to->host), egress::head_is_whole, most_octets, patience, stop);
-  seen.answer = answer ? answer_of(*answer, (*made)->facts()) : answer.error();
+  const auto ask = [&](egress::Connection& connection) {
+    auto answer =
+        connection.ask(request(path, *question, to->host), egress::head_is_whole, most_octets, patience, stop);
+    return answer ? answer_of(*answer, connection.facts()) : answer.error();
+  };
+  seen.answer = ask(**made);
+  if (!path.signs_in || tls.certificate_pem.empty() || seen.answer.facts.status != 101) return seen;
+  seen.sign_in = sign_in(**made, channel::Level::v5, patience, stop);
+  if (seen.sign_in.fault != Fault::mqtt_version) return seen;
+  const auto again = door.dial(wish, stop);  // as the agent does
+  if (again && ask(**again).facts.status == 101) seen.sign_in = sign_in(**again, channel::Level::v311, patience, stop);
   return seen;
 }
 
@@ -112,6 +150,7 @@ Verdict judge(Use use, const Seen& seen) {
   if (use != Use::time && seen.answered && answer.fault != Fault::none) return of(Verdict::Is::bad, answer);
   if (use == Use::command && answer.facts.status != 101)
     return answer.fault = Fault::no_upgrade, of(Verdict::Is::bad, answer);
+  if (use == Use::command && seen.sign_in.fault != Fault::none) return of(Verdict::Is::bad, seen.sign_in);
   if (use == Use::time) {
     if (!answer.facts.clock_ahead)
       return {Verdict::Is::warning, "clock.unknown", "the answer does not say what time it is", ""};

@@ -1,6 +1,7 @@
 // One path, tried for real, and what a helpdesk should know of it.
 //
-//   Tries    name, TCP, proxy, TLS, application protocol, one harmless HTTP question; through the door, as the agent would.
+//   Tries    name, TCP, proxy, TLS, application protocol, one harmless HTTP question, and a sign-in at the broker that leaves the
+//            agent's own session alone (transport/command/sign_in.h); through the door, as the agent would.
 //   Judges   judge() makes the verdict from what was seen: pure.
 //   Effects  try_path() opens one to three connections, each logged by the door; at most `patience` each.
 #pragma once
@@ -28,6 +29,7 @@ struct Seen {
   bool opened_on_the_way = false;  // by the authority of the site that proxy.ca_file names
   bool answered = false;           // an HTTP question was put
   egress::Trouble answer;          // facts of the answer: status, location, clock
+  egress::Trouble sign_in;         // fault none: the broker would let the agent in, or was not asked
 };
 
 [[nodiscard]] Verdict judge(Use use, const Seen& seen);

@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "transport/command/words.h"
+
 namespace platen::network {
 namespace {
 
@@ -63,7 +65,11 @@ void fit(Path& path, const config::Config& config) {
     case Use::uplink:
     case Use::enrolment:
     case Use::time: return at(path, config.cloud.address);
-    case Use::command: return at(path, config.command_address);
+    case Use::command: {
+      path.signs_in = config.command.kind == "broker";  // IoT Hub would end the connection of the agent itself
+      path.target = path.signs_in ? config.command.path : channel::azure_path(!config.command.key.empty());
+      return at(path, config.command_address);
+    }
     case Use::update: return at(path, config.update_address);
     case Use::proxy:
       path.in_use = config.proxy.address != "none";

@@ -31,7 +31,9 @@ struct Path {
   std::string port, host;
   std::string address;  // "cloud.example:443" where one host is meant; "" otherwise
   bool through_the_door = false;
-  bool in_use = true;  // false: the configuration names nothing for it
+  bool in_use = true;       // false: the configuration names nothing for it
+  std::string target = {};  // of the WebSocket
+  bool signs_in = false;    // a CONNECT tells whether the agent would be let in, and does not disturb it
 };
 [[nodiscard]] std::vector<Path> paths(const config::Config& config);
 

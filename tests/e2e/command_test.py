@@ -3,12 +3,13 @@
 its list, after each of them was restarted too; an agent that is killed is seen to be gone; with the broker gone tasks are done all
 the same. Skipped (77) without nginx and mosquitto."""
 
+import json
 import signal
 import sys
 
 from commanded import Commanded
 from deployment import installed
-from system import until
+from system import run, until
 
 
 def broker_again(site, how):
@@ -31,6 +32,17 @@ def cloud_again(site):
     site.carries("after the cloud's restart")
 
 
+def tried(site):
+    """`platen netcheck` signs in for a try beside the agent, with its certificate, and the agent notices nothing."""
+    before = site.channel()["reconnects"]
+    for _ in range(3):
+        done = run("platen", "netcheck", "--config", site.state / "agent.toml", "--json")
+        verdict = next(each for each in map(json.loads, done.stdout.splitlines()) if each["path"] == "tasks at once")
+        assert verdict["code"] == "ok", verdict
+    site.carries("after netcheck")
+    assert site.channel()["reconnects"] == before and site.at_broker().endswith("online"), site.channel()
+
+
 def agent_killed(site):
     site.agent.end(signal.SIGKILL)
     until(lambda: site.at_broker() == "offline", "its last will is seen")
@@ -45,6 +57,7 @@ def agent_killed(site):
 
 
 def without_a_broker(site):
+    """By the stream, which an agent that was just started has: one that was cut off is on HTTP/1.1 for a while, and looks at its list."""
     site.broker.end()
     until(lambda: not site.channel()["connected"], "the agent notices that the broker is gone")
     task = site.send("explain", "127.51.0.2")
@@ -61,6 +74,7 @@ def main():
         site.both_at_the_broker()
         assert site.channel()["protocol"] == "MQTT 5", site.channel()
         site.carries("at first")
+        tried(site)
         for how in (signal.SIGTERM, signal.SIGKILL):
             broker_again(site, how)
         cloud_again(site)

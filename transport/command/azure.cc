@@ -116,7 +116,7 @@ Expected<std::unique_ptr<CommandChannel>> make_azure_channel(AzureOptions option
   }
   Route route{.purpose = "commands",
               .to = *std::move(to),
-              .path = by_token ? "/$iothub/websocket?iothub-no-client-cert=true" : "/$iothub/websocket",
+              .path = azure_path(by_token),
               .tls = {.roots_pem = options.roots_pem},
               .patience = options.patience,
               .door = options.door};

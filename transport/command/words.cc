@@ -77,6 +77,10 @@ std::optional<AgentTopic> agent_topic(std::string_view topic) {
   return AgentTopic{std::string(agent), std::string(leaf)};
 }
 
+std::string azure_path(bool by_token) {
+  return by_token ? "/$iothub/websocket?iothub-no-client-cert=true" : "/$iothub/websocket";
+}
+
 Expected<Secret> shared_access_signature(std::string_view hub, std::string_view device_id, const Secret& key,
                                          std::chrono::sys_seconds expiry) {
   const auto octets = from_base64(key.reveal());

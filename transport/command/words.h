@@ -32,6 +32,7 @@ struct AgentTopic {
 
 // Azure IoT Hub.
 
+[[nodiscard]] std::string azure_path(bool by_token);  // of its WebSocket
 // "SharedAccessSignature sr=…&sig=…&se=…". Errors: Code::invalid: the key is not base 64.
 [[nodiscard]] Expected<Secret> shared_access_signature(std::string_view hub, std::string_view device_id,
                                                        const Secret& key, std::chrono::sys_seconds expiry);

@@ -88,6 +88,14 @@ constexpr auto rows = std::to_array<Row>({
     {Fault::no_upgrade, Code::unavailable, "websocket.refused",
      "the way to WebSocket is barred: the answer to the upgrade is HTTP {http}",
      "have IT allow WebSocket to this host; commands are polled for until then"},
+    {Fault::not_authorised, Code::denied, "mqtt.not-authorised",
+     "the broker has seen this agent's certificate and does not let it in ({detail})",
+     "was the agent removed? the cloud's operator sees it under identity; with another broker, its operator must allow "
+     "it"},
+    {Fault::mqtt_version, Code::unavailable, "mqtt.version", "the broker speaks neither MQTT 5 nor MQTT 3.1.1",
+     "is it a broker that command.address names?"},
+    {Fault::mqtt_refused, Code::unavailable, "mqtt.refused", "the broker does not finish a sign-in: {detail}",
+     "platen status says whether the agent itself gets in; commands are polled for until then"},
     {Fault::clock, Code::invalid, "clock", "the clock of this host is {clock} than the cloud's",
      "set the clock; is NTP allowed?"},
 });

@@ -51,6 +51,9 @@ enum class Fault {
   strange_answer,
   status,
   no_upgrade,
+  not_authorised,
+  mqtt_version,
+  mqtt_refused,
   clock,
 };
 

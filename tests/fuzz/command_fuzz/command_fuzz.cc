@@ -7,6 +7,7 @@
 
 #include "transport/command/base64.h"
 #include "transport/command/channel.h"
+#include "transport/command/sign_in.h"
 #include "transport/command/websocket.h"
 #include "transport/command/words.h"
 
@@ -43,6 +44,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   must(whole.content.size() <= size && whole.answer.size() <= 4 * size + 8);
   if (whole.good) must(whole.content == cut.content && whole.answer == cut.answer);
 
+  for (const Level level : {Level::v311, Level::v5}) {
+    if (!sign_in_is_answered(text)) continue;
+    const SignIn answer = sign_in_answer(level, text);
+    must(answer.reason >= 0 && answer.reason < 256);
+    must(sign_in_answer(level, std::string(text)) == answer);
+  }
   if (const auto topic = agent_topic(text)) must(topic_of(topic->agent_id, topic->leaf) == text);
   if (const auto method = method_of(text)) must(is_topic_word(method->name) && is_topic_word(method->rid));
   if (const auto meaning = meaning_of_method(text)) {

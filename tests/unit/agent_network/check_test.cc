@@ -30,6 +30,12 @@ Seen answered(int status, std::optional<std::chrono::seconds> ahead = 0s, Fault 
   return seen;
 }
 
+Seen signed_in(Fault fault) {
+  Seen seen = answered(101);
+  seen.sign_in.fault = fault;
+  return seen;
+}
+
 Seen resigned(Seen seen) {
   seen.opened_on_the_way = true;
   return seen;
@@ -55,6 +61,11 @@ TEST_CASE("what was seen becomes a verdict") {
       {"opened, uplink", Use::uplink, resigned({}), warning, "tls.resigned"},
       {"opened, enrolment", Use::enrolment, resigned({}), bad, "tls.resigned"},
       {"WebSocket", Use::command, answered(101), good, "ok"},
+      {"not let in", Use::command, signed_in(Fault::not_authorised), bad, "mqtt.not-authorised"},
+      {"no version in common", Use::command, signed_in(Fault::mqtt_version), bad, "mqtt.version"},
+      {"refused at the sign-in", Use::command, signed_in(Fault::mqtt_refused), bad, "mqtt.refused"},
+      {"the certificate is refused at the sign-in", Use::command, signed_in(Fault::own_certificate), bad,
+       "tls.own-certificate"},
       {"WebSocket refused", Use::command, answered(403), bad, "websocket.refused"},
       {"WebSocket swallowed", Use::command, answered(200), bad, "websocket.refused"},
       {"no HTTP at the broker", Use::command, answered(0, {}, Fault::strange_answer), bad, "http.strange"},

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "agent/network/check.h"
+#include "tests/unit/transport_command/mosquitto.h"
 #include "tests/unit/transport_egress/child.h"
 
 using namespace platen;
@@ -18,12 +19,14 @@ std::string content(const std::string& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::string verdict(Use use, const std::string& port) {
+std::string verdict(Use use, const std::string& port, const std::string& client = "") {
   const egress::Door door(egress::Settings{.allowed = {"localhost"}});
   network::Path path{};
   path.use = use;
-  path.address = "localhost:" + port;
-  const auto seen = network::try_path(door, path, {.roots_pem = content("ca.crt")}, 20s, {});
+  path.address = "localhost:" + port, path.target = "/mqtt", path.signs_in = true;
+  egress::Tls tls{.roots_pem = content("ca.crt")};
+  if (!client.empty()) tls.certificate_pem = content(client + ".crt"), tls.key_pem = Secret(content(client + ".key"));
+  const auto seen = network::try_path(door, path, tls, 20s, {});
   return std::string(network::judge(use, seen).code);
 }
 
@@ -61,4 +64,12 @@ TEST_CASE("a captive portal, something that is no cloud, and a server that knows
   CHECK(verdict(Use::update, port) == "ok");
   CHECK(verdict(Use::enrolment, port) == "ok");
   CHECK(verdict(Use::uplink, port) == "http2.missing");
+}
+
+TEST_CASE("a broker says whether it would let the agent in, and the agent that is in stays in") {
+  const Mosquitto broker;
+  const std::string port = std::to_string(broker.wss);
+  CHECK(verdict(Use::command, port, "client") == "ok");
+  CHECK(verdict(Use::command, port, "stranger") == "tls.own-certificate");
+  CHECK(verdict(Use::command, port) == "tls.own-certificate");  // an agent without one
 }
