@@ -16,10 +16,15 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
 #include <charconv>
 #include <ctime>
+#include <functional>
 #include <optional>
+#include <sstream>
 #include <thread>
 
 #include "base/log.h"
@@ -35,6 +40,7 @@ using boost::system::error_code;
 using Message = http::response<http::string_body>;
 
 constexpr std::uint32_t header_limit = 8 * 1024;
+constexpr std::size_t most_at_once = 64 * 1024;
 
 std::string text_of(const tcp::endpoint& endpoint) {
   const std::string host = endpoint.address().to_string();
@@ -196,7 +202,7 @@ class BeastServer final : public HttpServer {
 
   asio::awaitable<void> serve(beast::tcp_stream stream) {
     const Counted counted(open_);
-    if (!co_await converse(stream, stream)) co_return;
+    if (!co_await converse(wire_of(stream, stream))) co_return;
     error_code ignored;
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
     co_await drain(stream);
@@ -208,48 +214,89 @@ class BeastServer final : public HttpServer {
     error_code fault;
     bottom.expires_after(options_.deadline);
     co_await stream.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, fault));
-    if (fault || !co_await converse(stream, bottom)) co_return;
+    if (fault || !co_await converse(wire_of(stream, bottom))) co_return;
     bottom.expires_after(std::chrono::seconds(1));
     co_await stream.async_shutdown(asio::redirect_error(asio::use_awaitable, fault));
   }
 
-  // Requests and answers, until one side has had enough. False: the other side is gone.
+  // A connection, encrypted or not. What is said over it is compiled once: Beast's own operations on two kinds of stream
+  // take a minute.
+  struct Wire {
+    beast::tcp_stream& bottom;
+    std::function<asio::awaitable<std::size_t>(asio::mutable_buffer, error_code&)> receive;
+    std::function<asio::awaitable<void>(std::string_view, error_code&)> send;
+  };
+
   template <class Stream>
-  asio::awaitable<bool> converse(Stream& stream, beast::tcp_stream& bottom) {
+  static Wire wire_of(Stream& stream, beast::tcp_stream& bottom) {
+    return {.bottom = bottom,
+            .receive = [&stream](asio::mutable_buffer into, error_code& fault) -> asio::awaitable<std::size_t> {
+              co_return co_await stream.async_read_some(into, asio::redirect_error(asio::use_awaitable, fault));
+            },
+            .send = [&stream](std::string_view octets, error_code& fault) -> asio::awaitable<void> {
+              fault = {};
+              while (!octets.empty() && !fault)
+                octets.remove_prefix(co_await stream.async_write_some(
+                    asio::buffer(octets.data(), octets.size()), asio::redirect_error(asio::use_awaitable, fault)));
+            }};
+  }
+
+  // Requests and answers, until one side has had enough. False: the other side is gone.
+  asio::awaitable<bool> converse(Wire wire) {
     error_code fault;
-    const tcp::endpoint peer = bottom.socket().remote_endpoint(fault);
+    const tcp::endpoint peer = wire.bottom.socket().remote_endpoint(fault);
     if (fault) co_return false;
     beast::flat_buffer buffer(header_limit + 1024 + options_.most_body);
     for (bool more = true; more;) {
       Parser parser;
       parser.header_limit(header_limit);
       parser.body_limit(options_.most_body);
-      bottom.expires_after(options_.deadline);  // for the request as a whole: a byte now and then does not prolong it
-      co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, fault));
+      wire.bottom.expires_after(
+          options_.deadline);  // for the request as a whole: a byte now and then does not prolong it
+      co_await read(wire, buffer, parser, fault);
       unsigned wrong = fault ? fault_of(fault) : fault_of(parser, options_.most_body);
-      if (!fault && wrong == 0 && !parser.is_done()) {
-        co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, fault));
+      if (!fault && wrong == 0) {
+        parser.eager(true);
+        co_await read(wire, buffer, parser, fault);
         if (fault) wrong = fault_of(fault);
       }
       if (is_cut_off(fault)) co_return false;
       more = wrong == 0 && parser.get().keep_alive();
       const bool head = parser.get().method() == http::verb::head;
-      Message message = message_of(wrong != 0 ? refuse_(wrong) : answer(parser.get(), peer), 11, more);
-      bottom.expires_after(options_.deadline);
-      co_await send(stream, message, head, fault);
+      const Message message = message_of(wrong != 0 ? refuse_(wrong) : answer(parser.get(), peer), 11, more);
+      wire.bottom.expires_after(options_.deadline);
+      co_await wire.send(octets_of(message, head), fault);
       if (fault) co_return false;
     }
     co_return true;
   }
 
-  template <class Stream>
-  static asio::awaitable<void> send(Stream& stream, Message& message, bool head, error_code& fault) {
-    if (head) {
-      http::response_serializer<http::string_body> serializer(message);
-      co_await http::async_write_header(stream, serializer, asio::redirect_error(asio::use_awaitable, fault));
-    } else {
-      co_await http::async_write(stream, message, asio::redirect_error(asio::use_awaitable, fault));
+  // Until the parser has all that it was asked for (its header only, unless it is eager); what follows stays in the buffer.
+  static asio::awaitable<void> read(Wire& wire, beast::flat_buffer& buffer, Parser& parser, error_code& fault) {
+    const auto enough = [&] { return parser.eager() ? parser.is_done() : parser.is_header_done(); };
+    while (!enough()) {
+      fault = {};
+      if (buffer.size() > 0) buffer.consume(parser.put(buffer.data(), fault));
+      if (enough() || (fault && fault != http::error::need_more)) co_return;
+      const std::size_t room = std::min(buffer.max_size() - buffer.size(), most_at_once);
+      if (room == 0) fault = http::error::buffer_overflow;
+      if (room == 0) co_return;
+      fault = {};
+      buffer.commit(co_await wire.receive(buffer.prepare(room), fault));
+      if (fault == asio::error::eof && parser.got_some()) {
+        fault = {};
+        parser.put_eof(fault);
+        co_return;
+      }
+      if (fault == asio::error::eof) fault = http::error::end_of_stream;
+      if (fault) co_return;
     }
+  }
+
+  static std::string octets_of(const Message& message, bool head) {
+    std::ostringstream out;
+    out << message.base();
+    return std::move(out).str() + (head ? "" : message.body());
   }
 
   // Takes what a refused client still sends, a little: closing at once would reset the connection before it reads the
