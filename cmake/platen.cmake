@@ -13,6 +13,7 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(PkgConfig REQUIRED)
 include(CheckPIESupported)
+include(CheckCXXCompilerFlag)
 check_pie_supported()
 
 find_program(PLATEN_CCACHE ccache)
@@ -33,15 +34,18 @@ if(PLATEN_SANITIZE)
   # A check of every pointer is a third of the time to compile: kept for the product, not for tests' own sources.
   target_compile_options(platen_flags_common INTERFACE -fsanitize=${PLATEN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     $<${in_a_test}:-fno-sanitize=null,object-size,vptr,alignment>)
-  target_link_options(platen_flags_common INTERFACE -fsanitize=${PLATEN_SANITIZE} $<$<CXX_COMPILER_ID:Clang>:-fuse-ld=lld>)
+  target_link_options(platen_flags_common INTERFACE -fsanitize=${PLATEN_SANITIZE})
 else()
-  target_compile_options(platen_flags_common INTERFACE -fstack-protector-strong -fstack-clash-protection $<$<AND:$<CONFIG:Release>,$<NOT:${in_a_test}>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3>
+  check_cxx_compiler_flag("-Werror -fstack-clash-protection" PLATEN_HAS_STACK_CLASH_PROTECTION)  # clang 14 has it for x86 only
+  target_compile_options(platen_flags_common INTERFACE -fstack-protector-strong $<$<BOOL:${PLATEN_HAS_STACK_CLASH_PROTECTION}>:-fstack-clash-protection>
+    $<$<AND:$<CONFIG:Release>,$<NOT:${in_a_test}>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3>
     $<${in_a_test}:-O0>)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|amd64")
     target_compile_options(platen_flags_common INTERFACE -fcf-protection)
   endif()
   target_link_options(platen_flags_common INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
 endif()
+target_link_options(platen_flags_common INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fuse-ld=lld>)
 target_compile_definitions(platen_flags_common INTERFACE _GLIBCXX_ASSERTIONS PLATEN_VERSION="${PROJECT_VERSION}")
 
 add_library(platen_flags INTERFACE)
@@ -52,11 +56,8 @@ target_compile_options(platen_flags INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(platen_flags INTERFACE -Wno-restrict)  # GCC 12 sees it in std::string::insert and operator+ (its bug 105651)
 endif()
-if(PLATEN_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # a precompiled header no longer counts as the system's: GCC reports the standard library itself
-  target_compile_options(platen_flags INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
-endif()
 # Inlined at -O2, GCC reports std::istreambuf_iterator itself; the debug and asan builds keep the warning.
-target_compile_options(platen_flags INTERFACE $<$<CONFIG:Release>:-Wno-null-dereference>)
+target_compile_options(platen_flags INTERFACE $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-null-dereference>)
 
 # clang-tidy's check of the same name takes a quarter of its time.
 target_compile_options(platen_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wreserved-identifier>)
@@ -66,22 +67,28 @@ function(platen_precompiled name kind)
   if(NOT kind IN_LIST PLATEN_PCH)
     return()
   endif()
-  if(NOT TARGET precompiled_${kind})
-    set(frequent <algorithm> <array> <chrono> <filesystem> <fstream> <functional> <map> <memory> <mutex> <optional> <set> <span> <sstream> <string>
-      <string_view> <thread> <vector> <fmt/format.h> <nlohmann/json.hpp>)
-    if(kind STREQUAL "tests")
-      list(APPEND frequent <doctest/doctest.h>)
-    endif()
-    file(WRITE ${CMAKE_BINARY_DIR}/precompiled_${kind}.cc "")
-    add_library(precompiled_${kind} OBJECT ${CMAKE_BINARY_DIR}/precompiled_${kind}.cc)
-    if(kind STREQUAL "tests")  # programs: a precompiled header has to agree on this too
-      set_target_properties(precompiled_${kind} PROPERTIES POSITION_INDEPENDENT_CODE OFF PLATEN_IS_TEST ON)
-      target_compile_options(precompiled_${kind} PRIVATE -fPIE)
-    endif()
-    target_link_libraries(precompiled_${kind} PRIVATE platen_flags fmt::fmt)
-    target_precompile_headers(precompiled_${kind} PRIVATE ${frequent})
+  set(frequent <algorithm> <array> <chrono> <filesystem> <fstream> <functional> <map> <memory> <mutex> <optional> <set> <span> <sstream> <string>
+    <string_view> <thread> <variant> <vector> <fmt/format.h> <nlohmann/json.hpp> <tl/expected.hpp>)
+  foreach(ours expected clock ip_address reading/reading)
+    list(APPEND frequent ${CMAKE_SOURCE_DIR}/base/${ours}.h)
+  endforeach()
+  if(kind STREQUAL "tests")
+    list(APPEND frequent <doctest/doctest.h>)
   endif()
-  target_precompile_headers(${name} REUSE_FROM precompiled_${kind})
+  string(MD5 list "${frequent}")  # in the name: CMake does not see that a list has changed
+  string(SUBSTRING ${list} 0 8 list)
+  set(all precompiled_${kind}_${list})
+  if(NOT TARGET ${all})
+    file(WRITE ${CMAKE_BINARY_DIR}/precompiled_${kind}.cc "")
+    add_library(${all} OBJECT ${CMAKE_BINARY_DIR}/precompiled_${kind}.cc)
+    if(kind STREQUAL "tests")  # programs: a precompiled header has to agree on this too
+      set_target_properties(${all} PROPERTIES POSITION_INDEPENDENT_CODE OFF PLATEN_IS_TEST ON)
+      target_compile_options(${all} PRIVATE -fPIE)
+    endif()
+    target_link_libraries(${all} PRIVATE platen_flags fmt::fmt)
+    target_precompile_headers(${all} PRIVATE ${frequent})
+  endif()
+  target_precompile_headers(${name} REUSE_FROM ${all})
 endfunction()
 
 # name -> layer, and the rooms in order, from layers.txt

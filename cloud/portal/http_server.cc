@@ -40,7 +40,7 @@ using boost::system::error_code;
 using Message = http::response<http::string_body>;
 
 constexpr std::uint32_t header_limit = 8 * 1024;
-constexpr std::size_t most_at_once = 64 * 1024;
+constexpr std::size_t most_at_once = 65'536;
 
 std::string text_of(const tcp::endpoint& endpoint) {
   const std::string host = endpoint.address().to_string();
