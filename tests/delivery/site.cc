@@ -70,7 +70,10 @@ uplink::Options Certificates::agent(const std::string& id) const {
 }
 
 cloud::IngestOptions Certificates::server(const std::string& address) const {
-  return {address, server_.certificate_pem, server_.key_pem, ca_.certificate_pem, 2};
+  return {.address = address,
+          .certificate_pem = server_.certificate_pem,
+          .key_pem = server_.key_pem,
+          .client_ca_pem = ca_.certificate_pem};
 }
 
 std::vector<uplink::Outgoing> LedgerSource::after(const std::string& epoch, std::uint64_t seq, std::size_t max_octets) {
