@@ -107,7 +107,10 @@ class System:
         """Starts the cloud (again), on the given address."""
         marker = self.data / "serving.json"
         marker.unlink(missing_ok=True)
-        self.cloud = Program(self.folder, "platen-cloud", "serve", "--data", self.data, "--ingest", ingest, "--web", "127.0.0.1:0", *self.serve_words).start()
+        words = ["--ingest", ingest, "--web", "127.0.0.1:0", *self.serve_words]
+        if "--enroll" not in words:  # left out, it is the port after --ingest, which may be somebody else's by now
+            words += ["--enroll", "127.0.0.1:0"]
+        self.cloud = Program(self.folder, "platen-cloud", "serve", "--data", self.data, *words).start()
         if not wait:
             return
         until(lambda: self.serving() or not self.cloud.running(), "the cloud serves")
