@@ -15,6 +15,7 @@ using egress::Fault;
 using egress::Trouble;
 
 constexpr std::size_t most_octets = 16'384;
+constexpr std::chrono::milliseconds longest_listening{2000};
 
 // What is asked once TLS stands. Nothing of the agent is in it.
 struct Question {
@@ -97,6 +98,16 @@ Trouble sign_in(egress::Connection& connection, channel::Level level, std::chron
   return answer ? trouble_of(channel::sign_in_answer(level, *answer), connection.facts()) : answer.error();
 }
 
+// TLS 1.3 refuses a certificate after the handshake, and what we had said by then can make a reset out of the close, which
+// swallows the alert. Asked again, we say nothing and listen.
+Trouble why_cut(const egress::Door& door, const egress::Wish& wish, Trouble cut, const std::stop_token& stop) {
+  const auto again = door.dial(wish, stop);
+  if (!again) return again.error();
+  const auto heard =
+      (*again)->ask("", egress::head_is_whole, most_octets, std::min(wish.patience, longest_listening), stop);
+  return heard || heard.error().fault == Fault::silent ? std::move(cut) : heard.error();
+}
+
 Verdict of(Verdict::Is is, const Trouble& trouble) {
   return {is, egress::word_of(trouble.fault), egress::meaning_of(trouble),
           std::string(egress::way_out_of(trouble.fault))};
@@ -134,6 +145,7 @@ Seen try_path(const egress::Door& door, const Path& path, const egress::Tls& tls
     return answer ? answer_of(*answer, connection.facts()) : answer.error();
   };
   seen.answer = ask(**made);
+  if (seen.answer.fault == Fault::cut) seen.answer = why_cut(door, wish, std::move(seen.answer), stop);
   if (!path.signs_in || tls.certificate_pem.empty() || seen.answer.facts.status != 101) return seen;
   seen.sign_in = sign_in(**made, channel::Level::v5, patience, stop);
   if (seen.sign_in.fault != Fault::mqtt_version) return seen;

@@ -31,6 +31,9 @@ int status_of(std::string_view line) {
   return number(line.substr(9, 3), 100, 599).value_or(0);
 }
 
+// Said twice, and not alike, nobody knows where the body ends (RFC 9112 §6.3).
+bool frames(std::string_view name) { return name == "content-length" || name == "transfer-encoding"; }
+
 }  // namespace
 
 std::string_view HttpHead::field(std::string_view name) const {
@@ -62,7 +65,9 @@ std::optional<HttpHead> parse_head(std::string_view octets) {
     }
     const std::size_t colon = line.find(':');
     if (colon == 0 || colon == std::string_view::npos) continue;
-    head.fields.emplace(lower_case(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+    const std::string_view value = trimmed(line.substr(colon + 1));
+    const auto [field, is_new] = head.fields.emplace(lower_case(line.substr(0, colon)), value);
+    if (!is_new && field->second != value && frames(field->first)) return std::nullopt;
   }
   return head;
 }

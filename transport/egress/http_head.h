@@ -19,7 +19,7 @@ struct HttpHead {
   [[nodiscard]] std::string_view field(std::string_view name) const;
 };
 
-// nullopt: not HTTP, or its head has not come whole.
+// nullopt: not HTTP, or its head has not come whole, or it frames the body in two ways.
 [[nodiscard]] std::optional<HttpHead> parse_head(std::string_view octets);
 [[nodiscard]] bool head_is_whole(std::string_view octets);  // or will never be
 // "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 §5.6.7), that form only.

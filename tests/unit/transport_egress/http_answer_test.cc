@@ -31,6 +31,7 @@ TEST_CASE("where an answer ends, however it is cut into pieces") {
   const std::string twenty(20, 'x');
   const Row rows[] = {
       {"a length", ok + "Content-Length: 5\r\n\r\nhello", "hello", true},
+      {"a length said twice", ok + "Content-Length: 1\r\nContent-Length: 1\r\n\r\na", "a", true},
       {"a length of nothing", ok + "content-length: 0\r\n\r\n", "", true},
       {"the longest", ok + "Content-Length: 20\r\n\r\n" + twenty, twenty.c_str(), true},
       {"the connection's end", ok + "\r\nhello", "hello"},
@@ -62,6 +63,8 @@ TEST_CASE("where an answer ends, however it is cut into pieces") {
       {"a length that is none", ok + "Content-Length: 5x\r\n\r\nhello", nullptr},
       {"a negative length", ok + "Content-Length: -5\r\n\r\nhello", nullptr},
       {"two framings", ok + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", nullptr},
+      {"two lengths", ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", nullptr},
+      {"two codings", ok + "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", nullptr},
       {"another coding", ok + "Transfer-Encoding: gzip, chunked\r\n\r\n", nullptr},
       {"another protocol begins", "HTTP/1.1 101 Switching\r\n\r\n", nullptr},
       {"no HTTP", "SSH-2.0-x\r\n\r\n", nullptr},
