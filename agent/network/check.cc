@@ -100,12 +100,13 @@ Trouble sign_in(egress::Connection& connection, channel::Level level, std::chron
 
 // TLS 1.3 refuses a certificate after the handshake, and what we had said by then can make a reset out of the close, which
 // swallows the alert. Asked again, we say nothing and listen.
-Trouble why_cut(const egress::Door& door, const egress::Wish& wish, Trouble cut, const std::stop_token& stop) {
+Trouble why_cut(const egress::Door& door, const egress::Wish& wish, const Trouble& cut, const std::stop_token& stop) {
   const auto again = door.dial(wish, stop);
   if (!again) return again.error();
   const auto heard =
       (*again)->ask("", egress::head_is_whole, most_octets, std::min(wish.patience, longest_listening), stop);
-  return heard || heard.error().fault == Fault::silent ? std::move(cut) : heard.error();
+  if (heard || heard.error().fault == Fault::silent) return cut;
+  return heard.error();
 }
 
 Verdict of(Verdict::Is is, const Trouble& trouble) {
@@ -145,7 +146,7 @@ Seen try_path(const egress::Door& door, const Path& path, const egress::Tls& tls
     return answer ? answer_of(*answer, connection.facts()) : answer.error();
   };
   seen.answer = ask(**made);
-  if (seen.answer.fault == Fault::cut) seen.answer = why_cut(door, wish, std::move(seen.answer), stop);
+  if (seen.answer.fault == Fault::cut) seen.answer = why_cut(door, wish, seen.answer, stop);
   if (!path.signs_in || tls.certificate_pem.empty() || seen.answer.facts.status != 101) return seen;
   seen.sign_in = sign_in(**made, channel::Level::v5, patience, stop);
   if (seen.sign_in.fault != Fault::mqtt_version) return seen;
