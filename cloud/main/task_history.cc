@@ -3,18 +3,6 @@
 #include "base/log.h"
 
 namespace platen::cloud {
-namespace {
-
-// Of the store's record under this number; "": it has none.
-Expected<std::string> hash_at(Store& store, std::int64_t number) {
-  if (number == 0) return "";
-  const auto rows = store.task_results(number - 1, 1);
-  if (!rows) return fail(rows.error());
-  return rows->empty() || rows->front().number != number ? "" : rows->front().hash;
-}
-
-}  // namespace
-
 Expected<void> compare_histories(TaskBook& book, Store& store, WallTime now) {
   const auto seen = store.tasks_seen();
   if (!seen) return fail(seen.error());
@@ -24,7 +12,7 @@ Expected<void> compare_histories(TaskBook& book, Store& store, WallTime now) {
     log::warn("tasks.older_copy", {{"why", "tasks.db is older than cloud.db: what was open in it is unknown now"}});
   const auto through = book.taken_through();
   if (!through) return fail(through.error());
-  const auto hash = hash_at(store, *through);
+  const auto hash = store.hash_at(&Store::task_results, *through);
   if (!hash) return fail(hash.error());
   const auto goes_on = book.goes_on_from(*hash, now);
   if (!goes_on) return fail(goes_on.error());

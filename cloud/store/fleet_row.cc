@@ -106,6 +106,13 @@ Expected<std::uint64_t> Store::position(const std::string& agent, const std::str
   return standing(agent, epoch).map([](const Standing& standing) { return standing.through_seq; });
 }
 
+Expected<std::string> Store::hash_at(Feed which, std::int64_t number) {
+  if (number == 0) return "";
+  return (this->*which)(number - 1, 1).map([&](const std::vector<FeedRow>& rows) {
+    return rows.empty() || rows.front().number != number ? "" : rows.front().hash;
+  });
+}
+
 Expected<std::vector<FleetRow>> Store::fleet() {
   return printers().map([](const std::vector<PrinterRow>& all) {
     std::vector<FleetRow> rows;

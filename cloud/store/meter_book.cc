@@ -5,7 +5,9 @@
 #include <mutex>
 #include <utility>
 
+#include "base/log.h"
 #include "base/meter/names.h"
+#include "cloud/store/meter_restore.h"
 #include "cloud/store/meter_tables.h"
 #include "cloud/store/store_file.h"
 
@@ -140,25 +142,28 @@ class SqliteMeterBook final : public MeterBook {
   Expected<void> take_all(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       sqlite::Transaction part(tables_->connection());
-      const auto rows = store_.feed(tables_->through(), records_at_once);
+      MeterHead head = tables_->head();
+      const auto rows = store_.feed(head.through, records_at_once);
       if (!rows) return fail(rows.error());
       if (rows->empty()) return {};
-      for (const FeedRow& row : *rows) take(row);
-      tables_->set_through(rows->back().number);
+      for (const FeedRow& row : *rows) take(row, static_cast<meter::Order>(row.number + head.shift));
+      head.through = rows->back().number, head.hash = rows->back().hash;
+      tables_->set_head(head);
       part.commit();
     }
     return {};
   }
 
-  void take(const FeedRow& row) {
+  void take(const FeedRow& row, meter::Order order) {
+    if (!is_kept(row) || !tables_->remember(row)) return;
     if (row.kind == "forecast") tables_->set_forecast({row.agent, row.stored_at, row.octets});
-    if (!row.reading || row.printer_id.empty()) return;
+    if (!row.reading) return;
     const meter::Who who = meter::who_of(*row.reading);
     const auto at = time_of(row);
     for (const CounterPoint& point : row.reading->counters) {
       if (!meter::is_meter(point)) continue;
       const KnownMeter meter = tables_->meter(row.printer_id, point, is_billed(*row.reading, point));
-      tables_->add(meter, {.order = static_cast<meter::Order>(row.number), .value = {point.value, at}, .who = who});
+      tables_->add(meter, {.order = order, .value = {point.value, at}, .who = who});
     }
   }
 
@@ -195,7 +200,13 @@ class SqliteMeterBook final : public MeterBook {
 };
 
 Expected<std::unique_ptr<MeterBook>> open_tables(const std::string& file, Store& store) try {
-  return std::make_unique<SqliteMeterBook>(file, store, std::make_unique<MeterTables>(file));
+  auto tables = std::make_unique<MeterTables>(file);
+  const auto goes_on = goes_on_from(*tables, store);
+  if (!goes_on) return fail(goes_on.error());
+  if (!*goes_on)
+    log::warn("meters.older_store",
+              {{"why", "cloud.db is older than meters.db: it is read anew, nothing counts twice"}});
+  return std::make_unique<SqliteMeterBook>(file, store, std::move(tables));
 } catch (const sqlite::Fault& fault) {
   return fail(sqlite::to_error(fault, file));
 }

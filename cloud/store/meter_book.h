@@ -3,7 +3,12 @@
 //
 //   Source   Taken from the store's feed, record by record; a file of its own (meters.db) beside the store, because people
 //            decide while the server holds the store. base/meter says what an epoch is.
-//   Shapes   An epoch is named "1042.7": the record that it began with, and its meter. "1042" names all that began there.
+//   Restored The store, or the book, may be an older copy than the other. An older store is noticed when the book is opened, and
+//            read from its beginning: what the book has stays, with what people said; what comes again, under whatever
+//            number, is known by its octets and not taken twice; what is new stands behind what was there. An older book
+//            reads on; what people said since is open again.
+//   Shapes   An epoch is named "1042.7": the record that it began with, and its meter. "1042" names all that began there. A
+//            record has the store's number, or a higher one after the store was restored.
 //            Only changes are kept: of a run of equal values the first and the last one.
 //   Errors   open: Code::denied, Code::not_found, Code::corrupt, Code::invalid as the store's. The rest:
 //            Code::unavailable, or what the store says; decide(): Code::not_found, Code::invalid for a carry.

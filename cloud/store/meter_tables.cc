@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/meter/names.h"
+#include "proto/chain.h"
 
 namespace platen::cloud {
 namespace {
@@ -10,14 +11,20 @@ namespace {
 using sqlite::Query;
 using sqlite::Statement;
 
-constexpr int application_id = 0x506C4D62, version = 1;  // "PlMb"
+constexpr int application_id = 0x506C4D62, version = 2;  // "PlMb"
 
 constexpr const char* schema = R"sql(
 CREATE TABLE head (
   one        INTEGER PRIMARY KEY CHECK (one = 1),
-  through    INTEGER NOT NULL              -- number of the last record taken from the store
+  through    INTEGER NOT NULL,             -- number of the last record taken from the store
+  hash       BLOB NOT NULL DEFAULT x'',    -- the chain's at that record
+  shift      INTEGER NOT NULL DEFAULT 0    -- added to the store's numbers
 ) STRICT;
-INSERT INTO head VALUES (1, 0);
+INSERT INTO head (one, through) VALUES (1, 0);
+
+CREATE TABLE taken (                       -- what was taken from the store: it may come again under another number
+  mark       BLOB PRIMARY KEY              -- of agent, kind and octets
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE meters (
   number     INTEGER PRIMARY KEY,
@@ -37,7 +44,7 @@ CREATE TABLE whos (
 
 CREATE TABLE samples (
   meter      INTEGER NOT NULL REFERENCES meters,
-  record     INTEGER NOT NULL,
+  record     INTEGER NOT NULL,             -- the store's number, shifted
   value      INTEGER NOT NULL,             -- modulo 2^64
   at         INTEGER,                      -- NULL: that clock could not be trusted
   who        INTEGER NOT NULL REFERENCES whos,
@@ -61,6 +68,13 @@ CREATE TABLE forecasts (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// From version 1, which could not tell that the store was restored from an older copy; meter_restore.h fills it in.
+constexpr const char* schema_1_to_2 = R"sql(
+ALTER TABLE head ADD COLUMN hash BLOB NOT NULL DEFAULT x'';
+ALTER TABLE head ADD COLUMN shift INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE taken (mark BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+)sql";
+
 std::int64_t number_said(sqlite::Connection& connection, const char* sql) {
   Statement statement(connection, sql);
   Query query(statement);
@@ -73,6 +87,10 @@ void make_tables(sqlite::Connection& connection) {
       number_said(connection, "SELECT count(*) FROM sqlite_master") == 0) {
     connection.run(schema);
     connection.run(("PRAGMA application_id=" + std::to_string(application_id)).c_str());
+    connection.run(("PRAGMA user_version=" + std::to_string(version)).c_str());
+  } else if (number_said(connection, "PRAGMA application_id") == application_id &&
+             number_said(connection, "PRAGMA user_version") == 1) {
+    connection.run(schema_1_to_2);
     connection.run(("PRAGMA user_version=" + std::to_string(version)).c_str());
   }
   whole.commit();
@@ -138,13 +156,26 @@ MeterTables::MeterTables(const std::string& file)
                   "NOTHING"),
       drop_sample_(connection_, "DELETE FROM samples WHERE meter = ?1 AND record = ?2"),
       add_who_(connection_, "INSERT INTO whos (words) VALUES (?1) ON CONFLICT (words) DO NOTHING"),
-      find_who_(connection_, "SELECT number FROM whos WHERE words = ?1") {}
+      find_who_(connection_, "SELECT number FROM whos WHERE words = ?1"),
+      remember_(connection_, "INSERT INTO taken (mark) VALUES (?1) ON CONFLICT DO NOTHING") {}
 
-std::int64_t MeterTables::through() { return number_said(connection_, "SELECT through FROM head"); }
+MeterHead MeterTables::head() {
+  Statement find(connection_, "SELECT through, hash, shift FROM head");
+  Query query(find);
+  if (!query.next()) return {};
+  return {.through = query.integer(0), .hash = std::string(query.octets(1)), .shift = query.integer(2)};
+}
 
-void MeterTables::set_through(std::int64_t record) {
-  Statement set(connection_, "UPDATE head SET through = ?1");
-  Query(set, record).run();
+void MeterTables::set_head(const MeterHead& head) {
+  Statement set(connection_, "UPDATE head SET through = ?1, hash = ?2, shift = ?3");
+  Query(set, head.through, sqlite::Blob{head.hash}, head.shift).run();
+}
+
+bool MeterTables::remember(const FeedRow& row) {
+  constexpr std::size_t enough = 16;  // octets: no two of what all agents ever say will meet by chance
+  const std::string mark = wire::chain_link(wire::chain_start(row.agent), 0, row.kind, row.octets).substr(0, enough);
+  Query(remember_, sqlite::Blob{mark}).run();
+  return sqlite3_changes(connection_.handle()) > 0;
 }
 
 KnownMeter MeterTables::meter(const std::string& printer, const CounterPoint& point, bool billed) {
@@ -235,6 +266,11 @@ std::vector<meter::Sample> MeterTables::samples(std::int64_t meter, std::optiona
          .who = who(query.integer(3))});
   }
   return out;
+}
+
+void MeterTables::drop_samples_after(meter::Order record) {
+  Statement drop(connection_, "DELETE FROM samples WHERE record > ?1");
+  Query(drop, static_cast<std::int64_t>(record)).run();
 }
 
 std::vector<std::int64_t> MeterTables::touched_by(meter::Order record) {

@@ -20,6 +20,14 @@ struct KnownMeter {
   bool leapt = false;  // there are, or were, epochs beside the first one
 };
 
+// What was taken from the store last, and where its records stand here.
+struct MeterHead {
+  std::int64_t through = 0;  // its number there; 0: nothing yet
+  std::string hash = {};     // the chain's at that record; "": version 1 kept none
+  std::int64_t shift =
+      0;  // here the store's record n is n + shift, so that what comes later stands behind what came before
+};
+
 class MeterTables {
  public:
   // Makes the tables in an empty file. A rollback journal, not a WAL: several processes write (SQLite before 3.51.3 can
@@ -27,8 +35,10 @@ class MeterTables {
   explicit MeterTables(const std::string& file);
   [[nodiscard]] sqlite::Connection& connection() { return connection_; }
 
-  [[nodiscard]] std::int64_t through();  // the last record that was taken
-  void set_through(std::int64_t record);
+  [[nodiscard]] MeterHead head();
+  void set_head(const MeterHead& head);
+  // False: it was taken before, under whatever number. An agent's reading or forecast is known by its octets.
+  bool remember(const FeedRow& row);
 
   // `billed`: the reading calls it the total, or its split.
   [[nodiscard]] KnownMeter meter(const std::string& printer, const CounterPoint& point, bool billed);
@@ -38,6 +48,7 @@ class MeterTables {
   [[nodiscard]] std::optional<KnownMeter> meter(std::int64_t number);
   // From the last one at or before `from` on; from the first without.
   [[nodiscard]] std::vector<meter::Sample> samples(std::int64_t meter, std::optional<WallTime> from);
+  void drop_samples_after(meter::Order record);
   // The meters that have a sample of this record and leapt.
   [[nodiscard]] std::vector<std::int64_t> touched_by(meter::Order record);
 
@@ -48,16 +59,13 @@ class MeterTables {
   [[nodiscard]] std::vector<ForecastRow> forecasts();
 
  private:
-  struct Tail {
-    std::vector<meter::Sample> last;  // newest first, at most two
-  };
   [[nodiscard]] std::int64_t number_of(const meter::Who& who);
   [[nodiscard]] meter::Who who(std::int64_t number);
   [[nodiscard]] std::vector<meter::Sample> newest_two(std::int64_t meter);
 
   sqlite::Connection connection_;
   sqlite::Statement add_meter_, find_meter_, mark_billed_, mark_leapt_, newest_, add_sample_, drop_sample_, add_who_,
-      find_who_;
+      find_who_, remember_;
   std::map<std::int64_t, meter::Who> known_;
 };
 

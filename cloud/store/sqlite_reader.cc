@@ -186,7 +186,7 @@ std::vector<HistoryPoint> SqliteReader::history(const std::string& printer_id, s
 
 std::vector<FeedRow> SqliteReader::feed(std::int64_t after, std::size_t most) {
   Statement find(connection_,
-                 "SELECT c.number, a.agent, c.kind, c.stored_at, coalesce(p.id, ''), c.octets FROM records c "
+                 "SELECT c.number, a.agent, c.kind, c.stored_at, coalesce(p.id, ''), c.octets, c.hash FROM records c "
                  "JOIN positions o ON o.number = c.position JOIN agents a ON a.number = o.agent "
                  "LEFT JOIN readings r ON r.record = c.number LEFT JOIN printers p ON p.number = r.printer "
                  "WHERE c.number > ?1 AND c.kind IN ('reading', 'forecast') ORDER BY c.number LIMIT ?2");
@@ -198,9 +198,9 @@ std::vector<FeedRow> SqliteReader::feed(std::int64_t after, std::size_t most) {
                 .stored_at = time_at(query, 3),
                 .printer_id = query.text(4),
                 .reading = {},
-                .octets = {}};
-    if (row.kind != "reading") row.octets = query.octets(5);
-    auto reading = row.printer_id.empty() ? fail(Error{}) : wire::decode_reading(query.octets(5));
+                .octets = std::string(query.octets(5)),
+                .hash = std::string(query.octets(6))};
+    auto reading = row.printer_id.empty() ? fail(Error{}) : wire::decode_reading(row.octets);
     if (reading) row.reading = std::move(*reading);
     rows.push_back(std::move(row));
   }

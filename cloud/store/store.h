@@ -127,8 +127,8 @@ struct FeedRow {
   WallTime stored_at{};
   std::string printer_id;          // "" when it is no reading of a printer
   std::optional<Reading> reading;  // when it is one that can be read
-  std::string octets;              // of everything else
-  std::string hash = {};           // the chain's at this record; of what agents say of tasks
+  std::string octets;              // the record, whole
+  std::string hash = {};           // the chain's at this record
 };
 
 class Store {
@@ -167,6 +167,11 @@ class Store {
   // How far the list of tasks has come (TaskBook::progress), as it last said. One of them may be an older copy than the other.
   [[nodiscard]] virtual Expected<std::int64_t> tasks_seen() = 0;
   virtual Expected<void> saw_tasks(std::int64_t progress) = 0;
+
+  // FeedRow::hash of what that feed has under this number; "": nothing. Who takes a feed by number keeps it with the last one:
+  // another hash there is another history, because the store was restored (ADR 39).
+  using Feed = Expected<std::vector<FeedRow>> (Store::*)(std::int64_t after, std::size_t most);
+  [[nodiscard]] Expected<std::string> hash_at(Feed which, std::int64_t number);
 };
 
 // Pure: what the printer shows when `status` was read after `full`; and its row in the list.

@@ -87,6 +87,29 @@ TEST_CASE("a reset is listed, confirmed and billed across; until then it is said
   CHECK(office.usage(1)["usage"] == 210);
 }
 
+TEST_CASE("usage knows a store that was restored before any server does, and nothing has to be confirmed again") {
+  const Office office;
+  const auto put = [&](std::uint64_t total, int minute) {
+    const auto store = cloud::open_sqlite_store(office.data + "/cloud.db").value();
+    cloud::contract::put_readings(
+        *store, "a", {cloud::contract::reading({.serial = "SERIAL1", .total = total, .minute = minute})}, minute);
+  };
+  const std::string id = json::parse(office.run("meters list --json").out)["id"];
+  REQUIRE(office.run("meters confirm " + id).code == 0);
+  const std::string store = office.data + "/cloud.db", copy = office.data + "/copy.db";
+  std::filesystem::copy_file(store, copy);
+  put(40, 4);
+  CHECK(office.usage(0)["usage"] == 250);
+  std::filesystem::copy_file(copy, store, std::filesystem::copy_options::overwrite_existing);
+  put(45, 5);
+  const auto first = office.run("usage --json --from 2026-11-21T12:00:00Z --to 2026-11-22 --zone Europe/Berlin");
+  CHECK(first.code == 0);
+  CHECK_MESSAGE(first.out.find("meters.older_store") != std::string::npos, first.out);
+  CHECK_MESSAGE(first.out.find("\"usage\":255") != std::string::npos, first.out);
+  put(47, 6);
+  CHECK(office.usage(0)["usage"] == 257);
+}
+
 TEST_CASE("the latest forecast of each agent is listed, and what cannot be read is said") {
   const Office office;
   {

@@ -1,54 +1,13 @@
 #include "cloud/store/meter_book.h"
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
-#include "tests/contract/store_contract.h"
+#include "tests/unit/cloud_store/meter_house.h"
 
 using namespace platen;
 using namespace platen::cloud;
 using namespace platen::cloud::contract;
-
-namespace {
-
-class House {
- public:
-  House() {
-    std::string name = (std::filesystem::temp_directory_path() / "platen-book.XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-    store = open_sqlite_store(path_ + "/cloud.db").value();
-  }
-  ~House() { std::filesystem::remove_all(path_); }
-  House(const House&) = delete;
-  House& operator=(const House&) = delete;
-
-  [[nodiscard]] std::string file() const { return path_ + "/meters.db"; }
-  [[nodiscard]] std::unique_ptr<MeterBook> book() const { return MeterBook::open(file(), *store).value(); }
-  // One reading a minute with these totals.
-  void read(const std::string& serial, std::initializer_list<std::uint64_t> totals, const std::string& mac = "") {
-    for (const std::uint64_t total : totals) {
-      Said said{.serial = serial, .mac = mac, .total = total, .minute = minute_};
-      put_readings(*store, "a", {reading(said)}, minute_++);
-    }
-  }
-
-  std::unique_ptr<Store> store;
-
- private:
-  std::string path_;
-  int minute_ = 0;
-};
-
-const WallTime dawn = noon, dusk = noon + std::chrono::hours(8);
-
-meter::Usage usage(MeterBook& book, const std::string& printer = "s-SERIAL1") {
-  const auto rows = book.usage(printer, dawn, dusk, false).value();
-  REQUIRE(rows.size() == 1);
-  return rows[0].usage;
-}
-
-}  // namespace
+using House = MeterHouse;
 
 TEST_CASE("a quiet printer has no epochs and its usage is what its counter rose") {
   House house;
