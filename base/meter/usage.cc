@@ -66,13 +66,19 @@ bool at_or_before(const Placed& placed, WallTime time) {
 
 Usage usage_between(const History& history, WallTime from, WallTime to) {
   const auto& samples = history.samples;
+  // A withdrawn reading is no begin and no end: the step over it would be in no period.
+  const auto counts = [&](const Placed& each) {
+    return history.series.epochs()[each.epoch].standing != Standing::withdrawn;
+  };
   const auto last_before = [&](WallTime time) {
-    return std::find_if(samples.rbegin(), samples.rend(), [&](const Placed& each) { return at_or_before(each, time); });
+    return std::find_if(samples.rbegin(), samples.rend(),
+                        [&](const Placed& each) { return at_or_before(each, time) && counts(each); });
   };
   const auto end = last_before(to);
   const auto begin = last_before(from);
-  const auto clocked =
-      std::find_if(samples.begin(), samples.end(), [](const Placed& each) { return each.sample.value.at.has_value(); });
+  const auto clocked = std::find_if(samples.begin(), samples.end(), [&](const Placed& each) {
+    return each.sample.value.at.has_value() && counts(each);
+  });
   if (end == samples.rend())
     return {.counted = {}, .from = {}, .to = {}, .why = {"no reading with a trusted clock up to " + day(to)}};
   const bool whole = begin != samples.rend();

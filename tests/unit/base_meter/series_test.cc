@@ -161,3 +161,13 @@ TEST_CASE("a period begins and ends at its readings, and says so when there are 
   CHECK_FALSE(usage_between(history, start + 10h, start + 20h).counted);
   CHECK(usage_between({}, start, start + 1h).why.size() == 1);
 }
+
+TEST_CASE("a period that begins or ends at a withdrawn reading loses no step") {
+  const History history = replay(hourly({5000, 5010, 0, 5012, 5020}), {});
+  CHECK(usage_between(history, start, start + 2h).counted == 10);
+  const Usage after = usage_between(history, start + 2h, start + 4h);
+  CHECK(after.counted == 10);
+  CHECK(after.from->value.count == 5010);
+  CHECK(after.why.empty());
+  CHECK_FALSE(usage_between(history, start + 1h, start + 2h).why.empty());
+}
