@@ -35,6 +35,7 @@ tl::unexpected<Error> refused(Code code, std::string text) {
 int no_pass_phrase(char*, int, int, void*) { return -1; }
 
 const unsigned char* octets_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+unsigned char* octets_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 std::string named(std::string_view task) { return std::string(context).append(1, '\0').append(task); }
 
@@ -43,12 +44,15 @@ Key parse(const Secret& pem) {
   return Key(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_pass_phrase, nullptr));
 }
 
-std::string public_half(const EVP_PKEY* key) {
-  std::string out(task_key_octets, '\0');
-  std::size_t size = out.size();
+// Without halves that are not of Ed25519.
+TaskKey taken_from(const EVP_PKEY* key, Secret pem) {
+  std::string half(task_key_octets, '\0'), seed = half;
+  std::size_t half_size = half.size(), seed_size = seed.size();
   const bool got = EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519 &&
-                   EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(out.data()), &size) == 1;
-  return got && size == out.size() ? out : "";
+                   EVP_PKEY_get_raw_public_key(key, octets_of(half), &half_size) == 1 &&
+                   EVP_PKEY_get_raw_private_key(key, octets_of(seed), &seed_size) == 1;
+  if (!got || half_size != half.size() || seed_size != seed.size()) return {};
+  return {.pem = std::move(pem), .seed = Secret(std::move(seed)), .public_key = std::move(half)};
 }
 
 }  // namespace
@@ -61,25 +65,25 @@ Expected<TaskKey> make_task_key() {
     return refused(Code::unavailable, "OpenSSL made no key for tasks");
   char* text = nullptr;
   const auto size = static_cast<std::size_t>(BIO_get_mem_data(memory.get(), &text));
-  return TaskKey{.pem = Secret(std::string(text, size)), .public_key = public_half(key.get())};
+  return taken_from(key.get(), Secret(std::string(text, size)));
 }
 
 Expected<TaskKey> read_task_key(const Secret& pem) {
   const Key key = parse(pem);
-  std::string half = key == nullptr ? "" : public_half(key.get());
-  if (half.empty()) return refused(Code::invalid, "no Ed25519 key in PEM");
-  return TaskKey{.pem = pem, .public_key = std::move(half)};
+  TaskKey out = key == nullptr ? TaskKey{} : taken_from(key.get(), pem);
+  if (out.public_key.empty()) return refused(Code::invalid, "no Ed25519 key in PEM");
+  return out;
 }
 
 Expected<std::string> sign_task(const TaskKey& key, std::string_view task) {
-  const Key parsed = parse(key.pem);
+  const std::string& seed = key.seed.reveal();
+  const Key usable(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, octets_of(seed), seed.size()));
   const Digest digest(EVP_MD_CTX_new());
   const std::string said = named(task);
   std::string signature(task_signature_octets, '\0');
   std::size_t size = signature.size();
-  if (parsed == nullptr || EVP_DigestSignInit(digest.get(), nullptr, nullptr, nullptr, parsed.get()) != 1 ||
-      EVP_DigestSign(digest.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, octets_of(said),
-                     said.size()) != 1 ||
+  if (usable == nullptr || EVP_DigestSignInit(digest.get(), nullptr, nullptr, nullptr, usable.get()) != 1 ||
+      EVP_DigestSign(digest.get(), octets_of(signature), &size, octets_of(said), said.size()) != 1 ||
       size != signature.size())
     return refused(Code::invalid, "the key for tasks cannot sign");
   return signature;

@@ -18,6 +18,7 @@ inline constexpr std::size_t task_key_octets = 32, task_signature_octets = 64, t
 
 struct TaskKey {
   Secret pem;              // PKCS #8
+  Secret seed;             // 32 octets; the same key, which OpenSSL would look for in the PEM at every signature
   std::string public_key;  // 32 octets
 };
 [[nodiscard]] Expected<TaskKey> make_task_key();

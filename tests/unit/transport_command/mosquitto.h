@@ -60,10 +60,12 @@ class Mosquitto {
     Child done({"sh", "-c", command + " && echo done."});
     REQUIRE(done.line("done") == ".");
   }
-  // Each message is a line of its output: the topic, a blank, the payload.
+  // It has subscribed. Each message is a line of its output: the topic, a blank, the payload.
   [[nodiscard]] std::unique_ptr<Child> listen(const std::string& filter) const {
-    return std::make_unique<Child>(std::vector<std::string>{"stdbuf", "-oL", "mosquitto_sub", "-v", "-q", "1", "-p",
-                                                            std::to_string(plain), "-t", filter});
+    auto child = std::make_unique<Child>(std::vector<std::string>{"stdbuf", "-oL", "mosquitto_sub", "-d", "-v", "-q",
+                                                                  "1", "-p", std::to_string(plain), "-t", filter});
+    REQUIRE_FALSE(child->line("Subscribed (").empty());
+    return child;
   }
   // Ends a client's connection and keeps its session: another one signs in under its name. That one may be thrown out in turn.
   void throw_out(const std::string& client) const {
