@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <deque>
+#include <memory>
 #include <mutex>
 
 #include "base/clock.h"

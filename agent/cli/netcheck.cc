@@ -1,4 +1,5 @@
 // netcheck: each path of the agent tried for real, with a verdict that a helpdesk can read.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "agent/cli/enrolled_site.h"

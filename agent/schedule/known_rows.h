@@ -9,6 +9,7 @@
 //   Shapes   Rows in ascending order of names, each name once. unpack() gives them back equal.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -6,6 +6,7 @@
 //   Effects  read_policy() reads the file; nothing else has any.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>

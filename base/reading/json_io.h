@@ -2,6 +2,7 @@
 // fields (json.cc) serves both and they cannot drift apart. Private to this room.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <span>

@@ -1,5 +1,7 @@
 #include "cloud/enroll/desk.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "platen/v1/enrolment.pb.h"
 #include "proto/activation_code.h"

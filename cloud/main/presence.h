@@ -10,6 +10,7 @@
 //   Threads  PresenceFile: any.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>

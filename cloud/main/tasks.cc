@@ -1,4 +1,5 @@
 // task send, list, show, cancel: what agents are asked, beside the server that delivers it.
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,7 @@
 #include "cloud/portal/orders.h"
 
+#include <algorithm>
+
 namespace platen::portal {
 namespace {
 

@@ -6,6 +6,7 @@
 //            an encoded slash.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>

@@ -3,31 +3,17 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstring>
 #include <fstream>
 #include <optional>
 
+#include "base/descriptor.h"
 #include "snmp/discover/on_link.h"
 
 namespace platen::snmp {
 namespace {
-
-class Socket {
- public:
-  explicit Socket(int fd) : fd_(fd) {}
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  ~Socket() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 bool ask_for_routes(int fd) {
   struct {
@@ -107,12 +93,12 @@ double neighbour_entries() {
 OnLink OnLink::of_this_machine() {
   const double entries = neighbour_entries();
   OnLink everything({Route{0, 0, true}}, entries);
-  const Socket socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  if (socket.fd() < 0 || !ask_for_routes(socket.fd())) return everything;
+  const Descriptor socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  if (socket.get() < 0 || !ask_for_routes(socket.get())) return everything;
   std::vector<Route> routes;
   std::vector<char> buffer(64U << 10U);
   while (true) {
-    const ssize_t got = ::recv(socket.fd(), buffer.data(), buffer.size(), 0);
+    const ssize_t got = ::recv(socket.get(), buffer.data(), buffer.size(), 0);
     if (got <= 0) return everything;
     const Part part = read_part(buffer.data(), buffer.data() + got, routes);
     if (part == Part::broken) return everything;

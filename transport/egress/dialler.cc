@@ -6,7 +6,6 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "agent/host/resolve.h"
+#include "base/descriptor.h"
 #include "transport/egress/http_head.h"
 
 namespace platen::egress {
@@ -41,26 +41,6 @@ Fault fault_of_ending(const Patience& patience, bool of_proxy) {
   if (patience.stop.stop_requested()) return Fault::stopped;
   return of_proxy ? Fault::proxy_silent : Fault::silent;
 }
-
-class Socket {
- public:
-  explicit Socket(int fd) : fd_(fd) {}
-  Socket(Socket&& other) noexcept : fd_(other.release()) {}
-  Socket& operator=(Socket&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  ~Socket() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int fd() const { return fd_; }
-  [[nodiscard]] int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 // 0, or errno.
 int begin_connect(int fd, const IpAddress& to, std::uint16_t port) {
@@ -88,15 +68,15 @@ int error_on(int fd) {
 class Race {
  public:
   void begin(const IpAddress& to, std::uint16_t port) {
-    Socket made(::socket(to.is_v4() ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (made.fd() >= 0) look_after(made.fd());
-    const int error = made.fd() < 0 ? errno : begin_connect(made.fd(), to, port);
+    Descriptor made(::socket(to.is_v4() ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (made.get() >= 0) look_after(made.get());
+    const int error = made.get() < 0 ? errno : begin_connect(made.get(), to, port);
     error == 0 ? under_way_.push_back(std::move(made)) : failed(error);
   }
   // The first that is connected, or -1 when none is within that time.
   int wait(milliseconds longest) {
     std::vector<::pollfd> polled;
-    for (const Socket& each : under_way_) polled.push_back({each.fd(), POLLOUT, 0});
+    for (const Descriptor& each : under_way_) polled.push_back({each.get(), POLLOUT, 0});
     if (::poll(polled.data(), polled.size(), static_cast<int>(longest.count())) <= 0) return -1;
     for (std::size_t i = polled.size(); i-- > 0;) {
       if (polled[i].revents == 0) continue;
@@ -114,7 +94,7 @@ class Race {
   void failed(int error) {
     if (why_ == 0) why_ = error;
   }
-  std::vector<Socket> under_way_;
+  std::vector<Descriptor> under_way_;
   int why_ = 0;
 };
 
@@ -137,11 +117,11 @@ Fault fault_of_errno(int error, bool of_proxy) {
   }
 }
 
-Expected<Socket, Fault> reach(const Endpoint& at, bool is_proxy, const Patience& patience, Facts& facts) {
+Expected<Descriptor, Fault> reach(const Endpoint& at, bool is_proxy, const Patience& patience, Facts& facts) {
   const auto addresses = addresses_of(at.host, is_proxy, patience, facts);
   if (!addresses) return fail(addresses.error());
   const auto fd = connect_to_first(*addresses, at.port, patience);
-  if (fd) return Socket(*fd);
+  if (fd) return Descriptor(*fd);
   facts.detail = fmt::format("connect: {}", std::generic_category().message(fd.error()));
   return fail(fault_of_errno(fd.error(), is_proxy));
 }
@@ -251,7 +231,7 @@ Expected<int, Fault> dial_by_hand(const Endpoint& to, const Proxy* proxy, const 
   auto made = reach(proxy == nullptr ? to : proxy->at, proxy != nullptr, patience, facts);
   if (!made) return fail(made.error());
   if (proxy == nullptr) return made->release();
-  if (const Fault fault = ask_for_tunnel(made->fd(), to, user_agent, patience, facts); fault != Fault::none)
+  if (const Fault fault = ask_for_tunnel(made->get(), to, user_agent, patience, facts); fault != Fault::none)
     return fail(fault);
   return made->release();
 }

@@ -4,6 +4,7 @@
 //   Limits   16 KiB, 100 fields; what is beyond is not looked at.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>

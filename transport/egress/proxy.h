@@ -7,6 +7,7 @@
 //   Errors   Code::invalid: a scheme other than http, no host, a port that is none. No password is ever in a text.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <boost/pfr.hpp>
 #include <fstream>
 #include <iterator>

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace platen;  // NOLINT: a test
 using namespace std::chrono_literals;
 using schedule::MeterMemory;

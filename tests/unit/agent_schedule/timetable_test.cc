@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 #include <vector>
@@ -20,9 +21,9 @@ template <class Pause>
 std::vector<MonotonicTime> simulated(const Beat& beat, MonotonicTime from, std::chrono::milliseconds length,
                                      Pause pause) {
   std::vector<MonotonicTime> runs;
-  std::optional<MonotonicTime> last;
+  MonotonicTime due = next_due(beat, std::nullopt);
   for (MonotonicTime now = from; now < from + length; now += pause(now)) {
-    if (next_due(beat, last) <= now) runs.push_back(now), last = now;
+    if (due <= now) runs.push_back(now), due = next_due(beat, now);
   }
   return runs;
 }
@@ -45,11 +46,13 @@ TEST_CASE("over a month nothing drifts and nothing runs twice") {
       const auto slots = (30 * 24h) / interval;
       CHECK(static_cast<long>(runs.size()) >= slots - 1);
       CHECK(static_cast<long>(runs.size()) <= slots + 1);
+      auto shortest = interval, longest = interval;
       for (std::size_t i = 2; i < runs.size(); ++i) {
         const auto gap = runs[i] - runs[i - 1];
-        CHECK(gap > interval - interval / 20 - 61s);
-        CHECK(gap < interval + interval / 20 + 61s);
+        shortest = std::min(shortest, gap), longest = std::max(longest, gap);
       }
+      CHECK(shortest > interval - interval / 20 - 61s);
+      CHECK(longest < interval + interval / 20 + 61s);
       // The last run lies where the grid says, not where a month of late runs would have pushed it.
       if (runs.size() > 2)
         CHECK(runs[1] + (static_cast<long>(runs.size()) - 2) * interval - runs.back() < interval / 10 + 61s);

@@ -1,6 +1,7 @@
 // docs/scan-json.md, docs/schema/scan.json and what to_json writes are three tellings of one thing: none may say more.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <map>

@@ -16,7 +16,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace platen {
 

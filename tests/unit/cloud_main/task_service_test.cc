@@ -1,5 +1,6 @@
 #include "cloud/main/task_service.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 

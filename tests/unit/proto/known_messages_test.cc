@@ -1,6 +1,8 @@
 // Messages that nobody sends yet: they exist, and what is signed survives the way as it was.
 #include <doctest/doctest.h>
 
+#include <string>
+
 #include "platen/v1/enrolment.pb.h"
 #include "platen/v1/tasks.pb.h"
 
