@@ -36,7 +36,6 @@ Expected<std::unique_ptr<ScannerCollector>> ScannerCollector::open(const config:
 ScannerCollector::ScannerCollector(std::unique_ptr<snmp::Engine> engine, const Clock& clock,
                                    std::function<void()> moved)
     : engine_(std::move(engine)),
-      profiles_(snmp::Profiles::built_in()),
       scanner_(*engine_, profiles_, clock),
       moved_([moved = std::move(moved)](const snmp::ScanProgress&) { moved(); }) {}
 

@@ -34,20 +34,29 @@ Profiles::~Profiles() = default;
 Profiles::Profiles(Profiles&&) noexcept = default;
 Profiles& Profiles::operator=(Profiles&&) noexcept = default;
 
-Profiles Profiles::built_in() {
+Profiles Profiles::parse_built_in() {
   Profiles profiles;
   for (const BuiltInProfile& each : built_in_profiles()) {
-    // A test holds every built-in profile to be valid; a broken one would only be missing here.
-    if (profiles.add(each.file_name, each.toml)) profiles.profiles_.back()->built_in = true;
+    auto profile = parse_profile(each.file_name, each.toml, [&](std::string_view name) { return profiles.find(name); });
+    if (!profile) continue;  // a test holds every built-in profile to be valid; a broken one would only be missing here
+    profile->built_in = true;
+    profiles.profiles_.push_back(std::make_shared<const Profile>(std::move(*profile)));
   }
   return profiles;
+}
+
+Profiles Profiles::built_in() {
+  static const Profiles parsed = parse_built_in();  // once: it is a good part of the time to start
+  Profiles shared;
+  shared.profiles_ = parsed.profiles_;
+  return shared;
 }
 
 Expected<void> Profiles::add(std::string_view file_name, std::string_view toml) {
   auto profile = parse_profile(file_name, toml, [this](std::string_view name) { return find(name); });
   if (!profile) return fail(profile.error());
   std::erase_if(profiles_, [&](const auto& old) { return old->name == profile->name; });
-  profiles_.push_back(std::make_unique<Profile>(std::move(*profile)));
+  profiles_.push_back(std::make_shared<const Profile>(std::move(*profile)));
   return {};
 }
 

@@ -42,7 +42,9 @@ class Profiles {
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:
-  std::vector<std::unique_ptr<Profile>> profiles_;
+  [[nodiscard]] static Profiles parse_built_in();
+
+  std::vector<std::shared_ptr<const Profile>> profiles_;
 };
 
 }  // namespace platen::snmp

@@ -69,6 +69,7 @@ def posts(site):
     site.enroll(site.code("--agent", "tested"))
     until(lambda: sum(REFUSED in line for line in site.front.requests()) >= 2 or not site.agent.running(), "some posts are refused", 60)
     assert site.agent.running(), site.agent.tail()
+    until(lambda: "ledger" in site.agent_status(), "its first status is written")
     last = site.agent_status()["ledger"]["last"]
     relent(site, *FEW_POSTS)
     arrives(site, last)

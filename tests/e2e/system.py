@@ -20,15 +20,17 @@ class Deadline(Exception):
 
 
 def until(condition, what, seconds=30):
-    """The condition's first true value; Deadline when it stays false."""
+    """The condition's first true value; Deadline when it stays false. One that takes its time is asked less often."""
     end = time.monotonic() + seconds * SLOW
     while True:
+        asked = time.monotonic()
         value = condition()
         if value:
             return value
-        if time.monotonic() > end:
+        answered = time.monotonic()
+        if answered > end:
             raise Deadline(f"not within {seconds * SLOW} s: {what}")
-        select.select([], [], [], 0.02)
+        select.select([], [], [], max(0.02, 2 * (answered - asked)))
 
 
 def run(program, *words, check=True):

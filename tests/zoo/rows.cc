@@ -79,9 +79,13 @@ void Rows::put_by_address(const Oid& column, Row::At at) {
 }
 
 std::shared_ptr<const Template> Rows::finish() {
-  std::stable_sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return a.name < b.name; });
+  std::vector<Row*> sorted;  // rows are large
+  for (Row& row : rows_) sorted.push_back(&row);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Row* a, const Row* b) { return a->name < b->name; });
   auto made = std::make_shared<Template>();
-  for (Row& row : rows_) {
+  made->rows.reserve(sorted.size());
+  for (Row* each : sorted) {
+    Row& row = *each;
     if (!made->rows.empty() && made->rows.back().name == row.name) made->rows.pop_back();
     encode(row);
     made->rows.push_back(std::move(row));

@@ -3,6 +3,7 @@
 //   Shapes   a Template is sorted by OID. A row whose name holds the device's address has room for it (`address_at`).
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -49,7 +50,7 @@ class Rows {
   [[nodiscard]] std::shared_ptr<const Template> finish();  // sorted and encoded; the last row of a name wins
 
  private:
-  std::vector<Row> rows_;
+  std::deque<Row> rows_;
 };
 
 [[nodiscard]] std::shared_ptr<const Template> template_of(const Model& model);
