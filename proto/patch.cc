@@ -2,6 +2,8 @@
 
 #include <zstd.h>
 
+#include "base/handle.h"
+
 namespace platen::wire {
 namespace {
 
@@ -11,16 +13,10 @@ constexpr int level = 3;
 }  // namespace
 
 struct PatchMaker::Context {
-  struct Free {
-    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-  };
-  std::unique_ptr<ZSTD_CCtx, Free> zstd{ZSTD_createCCtx()};
+  Handle<ZSTD_CCtx, ZSTD_freeCCtx> zstd{ZSTD_createCCtx()};
 };
 struct Patcher::Context {
-  struct Free {
-    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-  };
-  std::unique_ptr<ZSTD_DCtx, Free> zstd{ZSTD_createDCtx()};
+  Handle<ZSTD_DCtx, ZSTD_freeDCtx> zstd{ZSTD_createDCtx()};
 };
 
 PatchMaker::PatchMaker() : context_(std::make_unique<Context>()) {

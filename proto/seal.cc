@@ -10,24 +10,19 @@
 #include <array>
 #include <memory>
 
+#include "base/handle.h"
+
 namespace platen::wire {
 namespace {
 
-template <auto free_it>
-struct FreeWith {
-  template <class Handle>
-  void operator()(Handle* handle) const {
-    free_it(handle);
-  }
-};
 void free_all(STACK_OF(X509) * certificates) { sk_X509_pop_free(certificates, X509_free); }
-using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
-using Certificates = std::unique_ptr<STACK_OF(X509), FreeWith<free_all>>;
-using Digest = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
-using Memory = std::unique_ptr<BIO, FreeWith<BIO_free>>;
-using Store = std::unique_ptr<X509_STORE, FreeWith<X509_STORE_free>>;
-using Check = std::unique_ptr<X509_STORE_CTX, FreeWith<X509_STORE_CTX_free>>;
+using Key = Handle<EVP_PKEY, EVP_PKEY_free>;
+using Certificate = Handle<X509, X509_free>;
+using Certificates = Handle<STACK_OF(X509), free_all>;
+using Digest = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
+using Memory = Handle<BIO, BIO_free>;
+using Store = Handle<X509_STORE, X509_STORE_free>;
+using Check = Handle<X509_STORE_CTX, X509_STORE_CTX_free>;
 
 // OpenSSL's error queue is left empty for the next caller.
 tl::unexpected<Error> refused(Code code, std::string text) {

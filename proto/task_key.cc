@@ -6,25 +6,17 @@
 #include <openssl/sha.h>
 
 #include <array>
-#include <memory>
+
+#include "base/handle.h"
 
 namespace platen::wire {
 namespace {
 
 constexpr std::string_view context = "platen.task.v1";
 
-struct FreeKey {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-struct FreeDigest {
-  void operator()(EVP_MD_CTX* digest) const { EVP_MD_CTX_free(digest); }
-};
-struct FreeMemory {
-  void operator()(BIO* memory) const { BIO_free(memory); }
-};
-using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
-using Digest = std::unique_ptr<EVP_MD_CTX, FreeDigest>;
-using Memory = std::unique_ptr<BIO, FreeMemory>;
+using Key = Handle<EVP_PKEY, EVP_PKEY_free>;
+using Digest = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
+using Memory = Handle<BIO, BIO_free>;
 
 // OpenSSL's error queue is left empty for the next caller.
 tl::unexpected<Error> refused(Code code, std::string text) {

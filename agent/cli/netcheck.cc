@@ -8,7 +8,7 @@
 #include "agent/identity/identity.h"
 #include "agent/network/check.h"
 #include "agent/network/door.h"
-#include "base/command/columns.h"
+#include "base/command/list.h"
 #include "base/command/terminal.h"
 #include "base/log.h"
 
@@ -58,7 +58,7 @@ std::string json_of(const Tried& one) {
   if (facts.peer.not_after) document["valid_until"] = to_rfc3339(*facts.peer.not_after);
   if (const auto ahead = one.seen.answer.facts.clock_ahead) document["clock_ahead_s"] = ahead->count();
   document["ms"] = facts.took.count();
-  return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // As the agent would show itself; one that is not enrolled yet shows nothing.
@@ -81,19 +81,12 @@ Expected<egress::Tls> tls_of(const config::Config& config, const std::optional<i
 }
 
 void show(const command::Arguments& arguments, const std::vector<Tried>& all) {
-  std::string out;
-  std::vector<command::Cells> rows;
+  command::List list{.columns = columns, .rows = {}, .lines = {}};
   for (const Tried& one : all) {
-    if (arguments.format() == command::Format::json) out += json_of(one);
-    rows.push_back(cells_of(one));
+    list.lines.push_back(json_of(one));
+    list.rows.push_back(cells_of(one));
   }
-  if (arguments.format() == command::Format::csv) {
-    if (!arguments.has("--no-header")) out = command::csv_header(columns);
-    for (const command::Cells& row : rows) out += command::csv_line(row);
-  }
-  if (arguments.format() == command::Format::table)
-    out = command::table_text(columns, rows, command::table_style(arguments));
-  command::print(out);
+  command::print_list(arguments, list);
 }
 
 }  // namespace

@@ -6,8 +6,7 @@
 #include "agent/cli/enrolled_site.h"
 #include "agent/cli/program.h"
 #include "agent/network/door.h"
-#include "base/command/columns.h"
-#include "base/command/terminal.h"
+#include "base/command/list.h"
 
 namespace platen::cli {
 namespace {
@@ -38,7 +37,7 @@ std::string json_of(const network::Path& path, const egress::Door& door) {
   Json document = {{"schema", "platen.path/1"}};
   const command::Cells cells = cells_of(path, door);
   for (std::size_t i = 0; i < cells.size(); ++i) document[columns[i].name] = cells[i];
-  return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // The proxy stands in the list as a path of its own, when there is one.
@@ -48,19 +47,12 @@ bool is_shown(const network::Path& path, const egress::Door& door) {
 }
 
 int list(const command::Arguments& arguments, const std::vector<network::Path>& paths, const egress::Door& door) {
-  std::vector<command::Cells> rows;
-  std::string out;
+  command::List list{.columns = columns, .rows = {}, .lines = {}};
   for (const network::Path& path : paths) {
-    if (arguments.format() == command::Format::json) out += json_of(path, door);
-    rows.push_back(cells_of(path, door));
+    list.lines.push_back(json_of(path, door));
+    list.rows.push_back(cells_of(path, door));
   }
-  if (arguments.format() == command::Format::csv) {
-    if (!arguments.has("--no-header")) out = command::csv_header(columns);
-    for (const command::Cells& row : rows) out += command::csv_line(row);
-  }
-  if (arguments.format() == command::Format::table)
-    out = command::table_text(columns, rows, command::table_style(arguments));
-  command::print(out);
+  command::print_list(arguments, list);
   return command::done;
 }
 

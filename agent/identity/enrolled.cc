@@ -7,6 +7,7 @@
 
 #include "agent/host/files.h"
 #include "agent/identity/openssl.h"
+#include "base/handle.h"
 #include "base/text.h"
 
 namespace platen::identity {
@@ -17,7 +18,7 @@ constexpr std::string_view key_begins = "-----BEGIN PRIVATE KEY-----", key_ends 
                            certificate_begins = "-----BEGIN CERTIFICATE-----";
 constexpr std::size_t most_octets_of_identity = 4U << 20U;  // roots of a whole system are 200 KB
 
-using Signing = std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX, EVP_MD_CTX_free>>;
+using Signing = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 
 std::string_view line_of(std::string_view text, std::string_view key) {
   const std::size_t at = text.find(key);

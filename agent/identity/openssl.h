@@ -13,20 +13,17 @@
 
 #include "base/clock.h"
 #include "base/expected.h"
+#include "base/handle.h"
 #include "base/secret.h"
 
 namespace platen::identity {
 
 inline constexpr std::size_t most_octets = 64U << 10U;
 
-template <class Object, void (*Free)(Object*)>
-struct Freer {
-  void operator()(Object* object) const { Free(object); }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY, EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freer<X509, X509_free>>;
-using CertificateRequest = std::unique_ptr<X509_REQ, Freer<X509_REQ, X509_REQ_free>>;
-using Bio = std::unique_ptr<BIO, Freer<BIO, BIO_free_all>>;
+using Key = Handle<EVP_PKEY, EVP_PKEY_free>;
+using Certificate = Handle<X509, X509_free>;
+using CertificateRequest = Handle<X509_REQ, X509_REQ_free>;
+using Bio = Handle<BIO, BIO_free_all>;
 
 [[nodiscard]] Bio memory();  // wiped when it goes
 [[nodiscard]] Bio memory(std::string_view octets);

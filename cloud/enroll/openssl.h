@@ -14,21 +14,16 @@
 #include <string_view>
 #include <utility>
 
+#include "base/handle.h"
+
 namespace platen::enroll {
 
-template <auto free_it>
-struct FreeWith {
-  template <class Handle>
-  void operator()(Handle* handle) const {
-    free_it(handle);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
-using Request = std::unique_ptr<X509_REQ, FreeWith<X509_REQ_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, FreeWith<X509_EXTENSION_free>>;
-using Memory = std::unique_ptr<BIO, FreeWith<BIO_free>>;
-using Number = std::unique_ptr<BIGNUM, FreeWith<BN_free>>;
+using Key = Handle<EVP_PKEY, EVP_PKEY_free>;
+using Certificate = Handle<X509, X509_free>;
+using Request = Handle<X509_REQ, X509_REQ_free>;
+using Extension = Handle<X509_EXTENSION, X509_EXTENSION_free>;
+using Memory = Handle<BIO, BIO_free>;
+using Number = Handle<BIGNUM, BN_free>;
 
 // Thrown inside the room, an Error at its door; `step` names the call that failed.
 struct Refused {
@@ -37,10 +32,10 @@ struct Refused {
 inline void must(int result, const char* step) {
   if (result <= 0) throw Refused{step};
 }
-template <class Handle>
-Handle* must(Handle* handle, const char* step) {
-  if (handle == nullptr) throw Refused{step};
-  return handle;
+template <class Object>
+Object* must(Object* object, const char* step) {
+  if (object == nullptr) throw Refused{step};
+  return object;
 }
 
 inline Memory reading_from(const std::string& text) {

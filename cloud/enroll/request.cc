@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/handle.h"
+
 namespace platen::enroll {
 namespace {
 
@@ -117,7 +119,7 @@ WallTime end_of(std::string_view certificate_der) {
 bool proves(std::string_view certificate_der, std::string_view message, std::string_view signature) {
   const Certificate certificate = certificate_in(certificate_der);
   if (!certificate || signature.empty()) return false;
-  const std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
+  const Handle<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   const bool good =
       context &&
       EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, X509_get0_pubkey(certificate.get())) == 1 &&

@@ -9,16 +9,13 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <memory>
 #include <string_view>
 #include <system_error>
 
+#include "base/handle.h"
+
 namespace platen::cloud {
 namespace {
-
-struct Free {
-  void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
-};
 
 // A socket that listens there, or -errno.
 int listening_socket(const addrinfo& place) {
@@ -72,7 +69,7 @@ Expected<Listening> listen_at(const std::string& address) {
   if (const int fault = ::getaddrinfo(host.c_str(), address.c_str() + colon + 1, &hints, &list); fault != 0)
     return fail(Code::invalid,
                 "cannot listen on " + address + ": " + ::gai_strerror(fault) + "; write it as ADDRESS:PORT");
-  const std::unique_ptr<addrinfo, Free> owned(list);
+  const Handle<addrinfo, ::freeaddrinfo> owned(list);
   const int fd = listening_socket(*list);
   if (fd >= 0) return Listening{fd, port_of(fd)};
   const int number = -fd;

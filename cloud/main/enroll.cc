@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/host/files.h"
+#include "base/command/list.h"
 #include "base/command/terminal.h"
 #include "cloud/enroll/code.h"
 #include "cloud/enroll/keyring.h"
-#include "cloud/main/list.h"
 #include "cloud/main/program.h"
 #include "cloud/store/store.h"
 
@@ -87,7 +87,7 @@ int run_enroll_list(const command::Arguments& arguments) {
   if (!registry) return refused(registry.error());
   const auto codes = (*registry)->codes();
   if (!codes) return refused(codes.error());
-  List list{
+  command::List list{
       .columns =
           {{"number", true}, {"state"}, {"dealer"}, {"customer"}, {"site"}, {"agent"}, {"made"}, {"expires"}, {"used"}},
       .rows = {},
@@ -108,7 +108,7 @@ int run_enroll_list(const command::Arguments& arguments) {
     document["made"] = to_rfc3339(code.made), document["expires"] = to_rfc3339(code.expires);
     list.lines.push_back(line(document));
   }
-  show(arguments, list);
+  command::print_list(arguments, list);
   return command::done;
 }
 

@@ -1,8 +1,8 @@
 // forecast: which printers will have a meter for the billing date, by each agent's latest daily forecast.
 #include <nlohmann/json.hpp>
 
+#include "base/command/list.h"
 #include "cloud/main/desk.h"
-#include "cloud/main/list.h"
 #include "cloud/main/program.h"
 #include "proto/forecast_codec.h"
 
@@ -15,7 +15,7 @@ void put(Json& into, const char* key, const std::string& text) {
   if (!text.empty()) into[key] = text;
 }
 
-void add(List& list, const std::string& agent, const wire::Forecast& forecast, const wire::Outlook& printer) {
+void add(command::List& list, const std::string& agent, const wire::Forecast& forecast, const wire::Outlook& printer) {
   const std::string last = printer.total_at ? to_rfc3339(*printer.total_at) : "";
   list.rows.push_back({agent, printer.address, printer.serial, printer.model, forecast.billing_day,
                        printer.code.empty() ? "yes" : "no", last, printer.code, printer.why});
@@ -36,17 +36,17 @@ int run_forecast(const command::Arguments& arguments) {
   if (!desk) return refused(desk.error());
   const auto rows = desk->book->forecasts();
   if (!rows) return refused(rows.error());
-  List list{.columns = {{"agent"},
-                        {"address"},
-                        {"serial"},
-                        {"model"},
-                        {"billing_day"},
-                        {"meter"},
-                        {"last_total"},
-                        {"code"},
-                        {"why"}},
-            .rows = {},
-            .lines = {}};
+  command::List list{.columns = {{"agent"},
+                                 {"address"},
+                                 {"serial"},
+                                 {"model"},
+                                 {"billing_day"},
+                                 {"meter"},
+                                 {"last_total"},
+                                 {"code"},
+                                 {"why"}},
+                     .rows = {},
+                     .lines = {}};
   const bool all = !arguments.has("--missing");
   int code = command::done;
   for (const ForecastRow& row : *rows) {
@@ -60,7 +60,7 @@ int run_forecast(const command::Arguments& arguments) {
       if (all || !printer.code.empty()) add(list, row.agent, *forecast, printer);
     }
   }
-  show(arguments, list);
+  command::print_list(arguments, list);
   return code;
 }
 

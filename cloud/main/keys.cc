@@ -2,10 +2,10 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/host/files.h"
+#include "base/command/list.h"
 #include "base/text.h"
 #include "cloud/enroll/keyring.h"
 #include "cloud/enroll/registry.h"
-#include "cloud/main/list.h"
 #include "cloud/main/program.h"
 #include "cloud/tasks/task_book.h"
 
@@ -66,7 +66,7 @@ Expected<Rotated> rotate(const command::Arguments& arguments) {
   });
 }
 
-Expected<List> list_keys(const command::Arguments& arguments) {
+Expected<command::List> list_keys(const command::Arguments& arguments) {
   const std::string folder = arguments.text("--data");
   if (auto there = enroll::load_keyring(folder); !there) return fail(there.error());
   SigningKeys signing(folder);
@@ -75,7 +75,7 @@ Expected<List> list_keys(const command::Arguments& arguments) {
   const auto book = TaskBook::open(tasks_file(arguments), signing);
   const auto in_use = book ? (*book)->keys_in_use() : fail(book.error());
   if (!in_use) return fail(in_use.error());
-  List list{.columns = {{"key"}, {"state"}, {"agents", true}, {"public_key"}}, .rows = {}, .lines = {}};
+  command::List list{.columns = {{"key"}, {"state"}, {"agents", true}, {"public_key"}}, .rows = {}, .lines = {}};
   for (const wire::TaskKey& key : *keys) {
     const std::string id = wire::task_key_id(key.public_key), state = &key == &keys->back() ? "current" : "earlier";
     const auto agents = std::ranges::count(*in_use, id, &AgentKey::key_id);
@@ -118,7 +118,7 @@ int run_agent_certificate(const command::Arguments& arguments) {
 int run_keys_list(const command::Arguments& arguments) {
   const auto keys = list_keys(arguments);
   if (!keys) return refused(keys.error());
-  show(arguments, *keys);
+  command::print_list(arguments, *keys);
   return command::done;
 }
 

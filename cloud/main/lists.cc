@@ -4,14 +4,15 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/command/list.h"
 #include "base/ip_address.h"
 #include "base/reading/json.h"
 #include "base/reading/table.h"
 #include "base/text.h"
 #include "cloud/enroll/registry.h"
-#include "cloud/main/list.h"
 #include "cloud/main/presence.h"
 #include "cloud/main/program.h"
+#include "cloud/main/without_store.h"
 #include "cloud/store/store.h"
 #include "cloud/tasks/task_book.h"
 
@@ -36,11 +37,11 @@ bool by_address(const PrinterRow& a, const PrinterRow& b) {
 }
 
 // The columns of platen scan, and after them what only the cloud knows.
-Expected<List> list_printers(Store& store) {
+Expected<command::List> list_printers(Store& store) {
   auto printers = store.printers();
   if (!printers) return fail(printers.error());
   std::sort(printers->begin(), printers->end(), by_address);
-  List list;
+  command::List list;
   for (const FleetColumn& column : fleet_columns()) list.columns.push_back({column.name, column.number});
   list.columns.insert(list.columns.end(), {{"last_read"}, {"agent"}, {"printer"}});
   for (const PrinterRow& printer : *printers) {
@@ -56,10 +57,10 @@ Expected<List> list_printers(Store& store) {
   return list;
 }
 
-Expected<List> list_readings(Store& store, const std::string& printer, std::size_t newest) {
+Expected<command::List> list_readings(Store& store, const std::string& printer, std::size_t newest) {
   auto readings = store.readings(printer, newest);
   if (!readings) return fail(readings.error());
-  List list{
+  command::List list{
       .columns =
           {{"read_at"}, {"printer"}, {"address"}, {"total", true}, {"kind"}, {"complete"}, {"agent"}, {"seq", true}},
       .rows = {},
@@ -181,30 +182,30 @@ Json document_of(const std::string& name, const AgentLine& line) {
   return document;
 }
 
-Expected<List> list_agents(Store& store, const command::Arguments& arguments) {
+Expected<command::List> list_agents(Store& store, const command::Arguments& arguments) {
   const auto agents = agents_of(store, arguments);
   if (!agents) return fail(agents.error());
-  List list{.columns = {{"agent"},
-                        {"version"},
-                        {"last_seen"},
-                        {"first_seen"},
-                        {"records", true},
-                        {"through", true},
-                        {"to_come", true},
-                        {"withheld", true},
-                        {"epoch"},
-                        {"dealer"},
-                        {"customer"},
-                        {"site"},
-                        {"identity"},
-                        {"certificate_until"},
-                        {"trouble"},
-                        {"open_tasks", true},
-                        {"task_key"},
-                        {"address"},
-                        {"at_broker"}},
-            .rows = {},
-            .lines = {}};
+  command::List list{.columns = {{"agent"},
+                                 {"version"},
+                                 {"last_seen"},
+                                 {"first_seen"},
+                                 {"records", true},
+                                 {"through", true},
+                                 {"to_come", true},
+                                 {"withheld", true},
+                                 {"epoch"},
+                                 {"dealer"},
+                                 {"customer"},
+                                 {"site"},
+                                 {"identity"},
+                                 {"certificate_until"},
+                                 {"trouble"},
+                                 {"open_tasks", true},
+                                 {"task_key"},
+                                 {"address"},
+                                 {"at_broker"}},
+                     .rows = {},
+                     .lines = {}};
   for (const auto& [name, line] : *agents) {
     list.rows.push_back(cells_of(name, line));
     list.lines.push_back(document_of(name, line).dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -216,9 +217,9 @@ template <class Make>
 int list(const command::Arguments& arguments, Make make) {
   auto store = open_sqlite_store_read_only(store_file(arguments));
   if (!store) return refused(without_store(store.error(), arguments.text("--data")));
-  const Expected<List> made = make(**store);
+  const Expected<command::List> made = make(**store);
   if (!made) return refused(made.error());
-  show(arguments, *made);
+  command::print_list(arguments, *made);
   return command::done;
 }
 
@@ -231,7 +232,7 @@ int run_printers(const command::Arguments& arguments) {
 int run_readings(const command::Arguments& arguments) {
   const std::string printer = arguments.text("--printer");
   bool known = true;
-  const int code = list(arguments, [&](Store& store) -> Expected<List> {
+  const int code = list(arguments, [&](Store& store) -> Expected<command::List> {
     if (!printer.empty()) {
       const auto found = store.printer(printer);
       if (!found) return fail(found.error());

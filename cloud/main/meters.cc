@@ -4,11 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "base/clock.h"
+#include "base/command/list.h"
 #include "base/reading/names.h"
 #include "base/zone/zone.h"
 #include "cloud/main/desk.h"
-#include "cloud/main/list.h"
 #include "cloud/main/program.h"
+#include "cloud/main/without_store.h"
 
 namespace platen::cloud {
 namespace {
@@ -36,19 +37,19 @@ Json exact(Number number) {
   return fits ? Json(number) : Json(std::to_string(number));
 }
 
-List list_epochs(const std::vector<MeterEpochRow>& rows) {
-  List list{.columns = {{"id"},
-                        {"printer"},
-                        {"meter"},
-                        {"reason"},
-                        {"state"},
-                        {"before", true},
-                        {"now", true},
-                        {"carry", true},
-                        {"read_at"},
-                        {"source"}},
-            .rows = {},
-            .lines = {}};
+command::List list_epochs(const std::vector<MeterEpochRow>& rows) {
+  command::List list{.columns = {{"id"},
+                                 {"printer"},
+                                 {"meter"},
+                                 {"reason"},
+                                 {"state"},
+                                 {"before", true},
+                                 {"now", true},
+                                 {"carry", true},
+                                 {"read_at"},
+                                 {"source"}},
+                     .rows = {},
+                     .lines = {}};
   for (const MeterEpochRow& row : rows) {
     const meter::Epoch& epoch = row.epoch;
     const std::string reason(meter::code_of(epoch.reason)), state(meter::word_of(epoch.standing));
@@ -75,19 +76,19 @@ std::string joined(const std::vector<std::string>& sentences) {
   return out;
 }
 
-List list_usage(const std::vector<UsageRow>& rows) {
-  List list{.columns = {{"printer"},
-                        {"meter"},
-                        {"usage", true},
-                        {"unit"},
-                        {"from"},
-                        {"from_count", true},
-                        {"to"},
-                        {"to_count", true},
-                        {"source"},
-                        {"missing"}},
-            .rows = {},
-            .lines = {}};
+command::List list_usage(const std::vector<UsageRow>& rows) {
+  command::List list{.columns = {{"printer"},
+                                 {"meter"},
+                                 {"usage", true},
+                                 {"unit"},
+                                 {"from"},
+                                 {"from_count", true},
+                                 {"to"},
+                                 {"to_count", true},
+                                 {"source"},
+                                 {"missing"}},
+                     .rows = {},
+                     .lines = {}};
   for (const UsageRow& row : rows) {
     const meter::Usage& usage = row.usage;
     const auto at = [](const std::optional<meter::Sample>& sample) {
@@ -183,7 +184,7 @@ int run_meters_list(const command::Arguments& arguments) {
   if (!desk) return refused(desk.error());
   const auto rows = desk->book->epochs(arguments.text("--printer"), arguments.has("--decided"));
   if (!rows) return refused(rows.error());
-  show(arguments, list_epochs(*rows));
+  command::print_list(arguments, list_epochs(*rows));
   return command::done;
 }
 
@@ -198,7 +199,7 @@ int run_usage(const command::Arguments& arguments) {
   const auto rows =
       desk->book->usage(arguments.text("--printer"), period->from, period->to, arguments.has("--every-meter"));
   if (!rows) return refused(rows.error());
-  show(arguments, list_usage(*rows));
+  command::print_list(arguments, list_usage(*rows));
   const bool whole = std::all_of(rows->begin(), rows->end(), [](const UsageRow& row) { return row.usage.why.empty(); });
   return whole ? command::done : command::incomplete;
 }

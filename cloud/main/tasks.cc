@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/host/files.h"
+#include "base/command/list.h"
 #include "base/command/terminal.h"
 #include "cloud/enroll/registry.h"
-#include "cloud/main/list.h"
 #include "cloud/main/program.h"
 #include "cloud/main/task_history.h"
 #include "cloud/main/task_words.h"
@@ -205,26 +205,26 @@ int run_task_list(const command::Arguments& arguments) {
                                        .newest = static_cast<std::size_t>(arguments.number("--newest"))},
                                       now());
   if (!tasks) return refused(tasks.error());
-  List list{.columns = {{"task"},
-                        {"agent"},
-                        {"kind"},
-                        {"about"},
-                        {"state"},
-                        {"made"},
-                        {"not_after"},
-                        {"delivered"},
-                        {"over"},
-                        {"progress"},
-                        {"text"}},
-            .rows = {},
-            .lines = {}};
+  command::List list{.columns = {{"task"},
+                                 {"agent"},
+                                 {"kind"},
+                                 {"about"},
+                                 {"state"},
+                                 {"made"},
+                                 {"not_after"},
+                                 {"delivered"},
+                                 {"over"},
+                                 {"progress"},
+                                 {"text"}},
+                     .rows = {},
+                     .lines = {}};
   for (const TaskRow& task : *tasks) {
     list.rows.push_back({task.id, task.agent, task.kind, task.about, std::string(word_of(task.standing)),
                          to_rfc3339(task.made), to_rfc3339(task.not_after), text_of(task.delivered), text_of(task.over),
                          progress_of(task), task.text});
     list.lines.push_back(line_of(task));
   }
-  show(arguments, list);
+  command::print_list(arguments, list);
   return command::done;
 }
 

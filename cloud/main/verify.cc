@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "cloud/main/list.h"
+#include "base/command/list.h"
 #include "cloud/main/program.h"
+#include "cloud/main/without_store.h"
 #include "cloud/store/store.h"
 
 namespace platen::cloud {
@@ -35,14 +36,14 @@ int run_verify(const command::Arguments& arguments) {
   if (!store) return refused(without_store(store.error(), arguments.text("--data")));
   const auto proofs = (*store)->verify();
   if (!proofs) return refused(proofs.error());
-  List list{
+  command::List list{
       .columns = {{"agent"}, {"epoch"}, {"records", true}, {"withheld", true}, {"verdict"}}, .rows = {}, .lines = {}};
   for (const EpochProof& proof : *proofs) {
     list.rows.push_back(
         {proof.agent, proof.epoch, std::to_string(proof.records), std::to_string(proof.withheld), verdict(proof)});
     list.lines.push_back(line(proof));
   }
-  show(arguments, list);
+  command::print_list(arguments, list);
   const bool complete =
       std::all_of(proofs->begin(), proofs->end(), [](const EpochProof& proof) { return proof.faults.empty(); });
   return complete ? command::done : command::incomplete;

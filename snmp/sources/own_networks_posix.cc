@@ -5,9 +5,9 @@
 
 #include <bit>
 #include <cstring>
-#include <memory>
 #include <optional>
 
+#include "base/handle.h"
 #include "snmp/sources/own_networks.h"
 
 namespace platen::snmp {
@@ -41,7 +41,7 @@ std::optional<Part> part_of(const ::sockaddr* from) {
 std::vector<OwnNetwork> own_networks(bool with_loopback) {
   ::ifaddrs* raw = nullptr;
   if (::getifaddrs(&raw) != 0) return {};
-  const std::unique_ptr<::ifaddrs, decltype(&::freeifaddrs)> list(raw, &::freeifaddrs);
+  const Handle<::ifaddrs, ::freeifaddrs> list(raw);
   std::vector<OwnNetwork> out;
   for (const ::ifaddrs* entry = list.get(); entry != nullptr; entry = entry->ifa_next) {
     const auto address = part_of(entry->ifa_addr);

@@ -37,6 +37,7 @@ class Daemon:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)  # a session of its own: its workers too
             self.process.wait()
+            until(lambda: not listens(*self.at), f"{self.command[0]}'s last worker is gone")
 
 
 class Front(Daemon):

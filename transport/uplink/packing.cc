@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/handle.h"
 #include "platen/v1/uplink.pb.h"
 
 namespace platen::uplink {
@@ -15,10 +16,7 @@ constexpr const char* withheld = "withheld";  // the kind of records that have n
 }  // namespace
 
 struct Packer::Context {
-  struct Free {
-    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-  };
-  std::unique_ptr<ZSTD_CCtx, Free> zstd{ZSTD_createCCtx()};
+  Handle<ZSTD_CCtx, ZSTD_freeCCtx> zstd{ZSTD_createCCtx()};
 };
 
 Packer::Packer() : context_(std::make_unique<Context>()) {}

@@ -7,10 +7,11 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstring>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
+
+#include "base/handle.h"
 
 namespace platen::host {
 namespace {
@@ -40,7 +41,7 @@ Answer ask_system(const std::string& name) {
     return fail(passing ? Code::unavailable : Code::not_found,
                 fmt::format("the host name '{}' has no address: {}", name, ::gai_strerror(fault)));
   }
-  const std::unique_ptr<::addrinfo, decltype(&::freeaddrinfo)> list(raw, &::freeaddrinfo);
+  const Handle<::addrinfo, ::freeaddrinfo> list(raw);
   std::vector<IpAddress> found;
   for (const ::addrinfo* entry = list.get(); entry != nullptr; entry = entry->ai_next) {
     const auto address = address_of(*entry);
