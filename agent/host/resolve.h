@@ -15,7 +15,7 @@
 
 namespace platen::host {
 
-// Every address of the name, IPv4 first.
+// Every address of the name, IPv4 first. `localhost` and what ends so is this host: nobody is asked (RFC 6761 §6.3).
 [[nodiscard]] Expected<std::vector<IpAddress>> resolve(const std::string& name, std::chrono::milliseconds patience,
                                                        const std::stop_token& stop);
 // One answer for each name, in their order: several are asked for at a time, and all within `patience`.

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <strings.h>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <thread>
 
 #include "base/handle.h"
@@ -51,6 +54,23 @@ Answer ask_system(const std::string& name) {
   return found;
 }
 
+// RFC 6761 §6.3: these are this host, and no name server is asked for them, whatever /etc/hosts lacks.
+bool means_this_host(std::string_view name) {
+  constexpr std::string_view local = "localhost";
+  if (name.ends_with('.')) name.remove_suffix(1);
+  if (name.size() < local.size()) return false;
+  const std::string_view before = name.substr(0, name.size() - local.size());
+  return ::strncasecmp(name.data() + before.size(), local.data(), local.size()) == 0 &&
+         (before.empty() || before.ends_with('.'));
+}
+
+Answer ask(const std::string& name) {
+  if (!means_this_host(name)) return ask_system(name);
+  std::array<std::uint8_t, 16> one{};
+  one.back() = 1;
+  return std::vector{IpAddress::v4(INADDR_LOOPBACK), IpAddress::v6(one)};
+}
+
 constexpr std::size_t most_threads = 8;
 
 // Shared with the asking threads, which may outlive the call.
@@ -71,7 +91,7 @@ void ask_in_turn(Questions& questions) {
   while (!questions.given_up && questions.next < questions.names.size()) {
     const std::size_t at = questions.next++;
     hold.unlock();
-    Answer answer = ask_system(questions.names[at]);
+    Answer answer = ask(questions.names[at]);
     hold.lock();
     questions.answers[at] = std::move(answer);
     --questions.open;
