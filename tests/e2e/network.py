@@ -27,7 +27,7 @@ def listens(port, host="127.0.0.1"):
     with socket.socket() as probe:
         probe.settimeout(1)
         # Linux may give a caller the very port it calls: then it has reached itself.
-        return probe.connect_ex((host, port)) == 0 and probe.getsockname() != probe.getpeername()
+        return probe.connect_ex((host, port)) == 0 and probe.getsockname() != (host, port)
 
 
 class Gate:
