@@ -5,7 +5,7 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(PLATEN_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize takes them")
-# Sanitized programs are not: a million relocations, most of them in UBSan's own tables, are a third of their time to start.
+# Sanitized programs are not: a million relocations, most of them in UBSan's own tables, are a quarter of their time to start.
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(PLATEN_SANITIZE)
   set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
