@@ -70,15 +70,16 @@ function(platen_precompiled name kind)
   if(NOT kind IN_LIST PLATEN_PCH)
     return()
   endif()
-  set(frequent <algorithm> <array> <chrono> <filesystem> <fstream> <functional> <map> <memory> <mutex> <optional> <set> <span> <sstream> <string>
-    <string_view> <thread> <variant> <vector> <fmt/format.h> <nlohmann/json.hpp> <tl/expected.hpp>)
-  set(ours expected clock ip_address)
+  set(frequent <algorithm> <array> <charconv> <chrono> <condition_variable> <deque> <filesystem> <fstream> <functional> <map> <memory> <mutex>
+    <optional> <random> <set> <span> <sstream> <string> <string_view> <thread> <unordered_set> <variant> <vector>
+    <fmt/format.h> <google/protobuf/generated_message_util.h> <nlohmann/json.hpp> <tl/expected.hpp>)
+  set(ours base/expected base/clock base/ip_address base/secret base/sqlite/sqlite snmp/mib/varbind)
   if(kind STREQUAL "tests")
     list(APPEND frequent <doctest/doctest.h>)
   else()
-    list(APPEND ours reading/reading)
+    list(APPEND ours base/reading/reading)
   endif()
-  list(TRANSFORM ours PREPEND ${CMAKE_SOURCE_DIR}/base/)
+  list(TRANSFORM ours PREPEND ${CMAKE_SOURCE_DIR}/)
   list(TRANSFORM ours APPEND .h)
   list(APPEND frequent ${ours})
   string(MD5 list "${frequent}")  # in the name: CMake does not see that a list has changed

@@ -1,6 +1,8 @@
 // The part of a store's contract that is about previews (store_contract.h).
 #pragma once
 
+#include <random>
+
 #include "tests/contract/store_words.h"
 
 namespace platen::cloud::contract {

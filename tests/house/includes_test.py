@@ -18,7 +18,10 @@ NAMES = {
                        r"|reverse|unique|lower_bound|upper_bound|equal_range|binary_search|min_element|max_element|shuffle|search|replace"
                        r"|partition|nth_element|is_sorted|generate|fill|rotate|mismatch|adjacent_find|set_difference|includes)\(",
     "array": STD + r"array\b",
+    "charconv": STD + r"(?:to_chars|from_chars)\b",
     "chrono": STD + r"(?:chrono\b|chrono_literals\b)",
+    "condition_variable": STD + r"condition_variable(?:_any)?\b",
+    "deque": STD + r"deque\b",
     "filesystem": STD + r"filesystem\b",
     "fstream": STD + r"(?:i|o)?fstream\b",
     "functional": STD + r"(?:function|less|greater|hash|reference_wrapper|invoke|bind_front|not_fn)\b",
@@ -26,15 +29,18 @@ NAMES = {
     "memory": STD + r"(?:unique_ptr|shared_ptr|weak_ptr|make_unique|make_shared|enable_shared_from_this)\b",
     "mutex": STD + r"(?:mutex|recursive_mutex|lock_guard|unique_lock|scoped_lock|once_flag|call_once)\b",
     "optional": STD + r"(?:optional|nullopt|make_optional)\b",
+    "random": STD + r"(?:random_device|mt19937(?:_64)?|minstd_rand|uniform_(?:int|real)_distribution|bernoulli_distribution)\b",
     "set": STD + r"(?:multi)?set\b",
     "span": STD + r"span\b",
     "sstream": STD + r"(?:i|o)?stringstream\b",
     "string": STD + r"(?:string|to_string|stoi|stoul|stoull|getline|u8string)\b",
     "string_view": STD + r"string_view\b",
     "thread": STD + r"(?:j?thread|this_thread)\b",
+    "unordered_set": STD + r"unordered_(?:multi)?set\b",
     "variant": STD + r"(?:variant|visit|get_if|holds_alternative|monostate)\b",
     "vector": STD + r"vector\b",
     "fmt/format.h": r"\bfmt::",
+    "google/protobuf/generated_message_util.h": r"\bgoogle::protobuf::",
     "nlohmann/json.hpp": r"\bnlohmann::",
     "tl/expected.hpp": r"\btl::",
     "doctest/doctest.h": r"\bTEST_CASE\(",
@@ -42,11 +48,20 @@ NAMES = {
     "base/clock.h": r"\b(?:WallTime|MonotonicTime)\b",
     "base/ip_address.h": r"\bIpAddress\b",
     "base/reading/reading.h": r"\bReading\b",
+    "base/secret.h": r"\bSecret\b",
+    "base/sqlite/sqlite.h": r"\bsqlite::",
+    "snmp/mib/oid.h": r"\bOid\b",
+    "snmp/mib/varbind.h": r"\bVarBinds?\b",
 }
 PATTERNS = {header: re.compile(name) for header, name in NAMES.items()}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.M)
 NOISE = re.compile(r'R"(\w*)\(.*?\)\1"|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.S)
 IMPLIED = {"sstream": {"string"}, "fstream": {"string"}, "filesystem": {"string"}}
+PROTOBUF = re.compile(r"google/protobuf/|.*\.pb\.h$")  # any of them will do: what generated code includes is protobuf's to say
+
+
+def implied(header):
+    return {"google/protobuf/generated_message_util.h"} if PROTOBUF.match(header) else IMPLIED.get(header, set())
 
 
 def precompiled(root):
@@ -55,7 +70,7 @@ def precompiled(root):
     function = text[text.index("function(platen_precompiled"):]
     function = function[:function.index("endfunction()")]
     ours = re.findall(r"\bours ([\w/ ]+)\)", function)
-    return set(re.findall(r"<([\w./]+)>", function)) | {f"base/{name}.h" for names in ours for name in names.split()}
+    return set(re.findall(r"<([\w./]+)>", function)) | {f"{name}.h" for names in ours for name in names.split()}
 
 
 class Tree:
@@ -75,7 +90,7 @@ class Tree:
         while waiting:
             one = waiting.pop()
             names, places = self.named(one)
-            found |= {header for name in names for header in (name, *IMPLIED.get(name, ()))}
+            found |= {header for name in names for header in (name, *implied(name))}
             found |= {place.relative_to(self.root).as_posix() for place in places}
             waiting += [place for place in places if place not in seen]
             seen.update(places)
@@ -96,12 +111,16 @@ def complaints(root, files):
 
 
 USES = {
-    "algorithm": "std::sort(", "array": "std::array<", "chrono": "std::chrono::", "filesystem": "std::filesystem::", "fstream": "std::ofstream",
+    "algorithm": "std::sort(", "array": "std::array<", "charconv": "std::to_chars(", "chrono": "std::chrono::",
+    "condition_variable": "std::condition_variable", "deque": "std::deque<", "filesystem": "std::filesystem::", "fstream": "std::ofstream",
     "functional": "std::function<", "map": "std::map<", "memory": "std::make_unique<", "mutex": "std::lock_guard", "optional": "std::nullopt",
-    "set": "std::set<", "span": "std::span<", "sstream": "std::ostringstream", "string": "std::to_string(", "string_view": "std::string_view",
-    "thread": "std::jthread", "variant": "std::visit(", "vector": "std::vector<", "fmt/format.h": "fmt::format(", "nlohmann/json.hpp": "nlohmann::json",
-    "tl/expected.hpp": "tl::unexpected", "doctest/doctest.h": "TEST_CASE(", "base/expected.h": "Expected<", "base/clock.h": "WallTime",
-    "base/ip_address.h": "IpAddress", "base/reading/reading.h": "Reading",
+    "random": "std::mt19937", "set": "std::set<", "span": "std::span<", "sstream": "std::ostringstream", "string": "std::to_string(",
+    "string_view": "std::string_view", "thread": "std::jthread", "unordered_set": "std::unordered_set<", "variant": "std::visit(",
+    "vector": "std::vector<", "fmt/format.h": "fmt::format(", "google/protobuf/generated_message_util.h": "google::protobuf::Arena",
+    "nlohmann/json.hpp": "nlohmann::json", "tl/expected.hpp": "tl::unexpected", "doctest/doctest.h": "TEST_CASE(",
+    "base/expected.h": "Expected<", "base/clock.h": "WallTime", "base/ip_address.h": "IpAddress", "base/reading/reading.h": "Reading",
+    "base/secret.h": "Secret", "base/sqlite/sqlite.h": "sqlite::Connection", "snmp/mib/oid.h": "Oid",
+    "snmp/mib/varbind.h": "VarBinds",
 }
 
 
