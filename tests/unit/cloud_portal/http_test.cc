@@ -1,6 +1,7 @@
 // The portal over real sockets: what is served, and what hostile clients get.
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -24,10 +25,20 @@ using Ticks = std::chrono::steady_clock;
 
 class Client {
  public:
-  explicit Client(const std::string& bound) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  enum class Room {
+    usual,
+    small
+  };  // small: what the server may have under way is a hundredth of loopback's usual 4 MB
+  explicit Client(const std::string& bound, Room room = Room::usual)
+      : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in to{};
     to.sin_family = AF_INET, to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     to.sin_port = htons(static_cast<std::uint16_t>(std::stoi(bound.substr(bound.rfind(':') + 1))));
+    const int window = 4096, segment = 536;  // the server's own buffer goes by the segment
+    if (room == Room::small) {
+      REQUIRE(::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &window, sizeof window) == 0);
+      REQUIRE(::setsockopt(socket_, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment) == 0);
+    }
     REQUIRE(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0);
     const timeval patience{10, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -272,7 +283,7 @@ TEST_CASE("a client that sends a byte now and then is dropped at the deadline") 
 
 TEST_CASE("a client that never reads its answers is dropped") {
   const Running portal({.most_connections = 1, .deadline = std::chrono::milliseconds(300)});
-  const Client deaf(portal.bound());
+  const Client deaf(portal.bound(), Client::Room::small);
   std::string many;
   for (int i = 0; i < 3000; ++i)
     many += "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";  // more answers than any buffer holds
