@@ -8,7 +8,8 @@ import ssl
 import subprocess
 
 from enrol_test import Site
-from network import free_port, listens
+from network import listens
+from ports import free_port
 from system import run, until
 
 HERE = "127.0.0.1"

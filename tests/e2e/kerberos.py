@@ -5,7 +5,8 @@ import secrets
 import shutil
 import subprocess
 
-from network import Server, free_port
+from network import Server
+from ports import free_port
 
 REALM = "TEST.EXAMPLE"
 

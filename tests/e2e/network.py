@@ -11,16 +11,11 @@ import subprocess
 import threading
 from pathlib import Path
 
+from ports import free_port
 from system import until
 
 SQUID_LEAVES_FROM = "127.0.0.77"
 PASSWORD = "p@ss:w%rd"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def listens(port, host="127.0.0.1"):

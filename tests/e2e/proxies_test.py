@@ -12,7 +12,8 @@ import sys
 
 import kerberos
 from deployment import Deployment, installed
-from network import PASSWORD, SQUID_LEAVES_FROM, Mute, Squid, free_port
+from network import PASSWORD, SQUID_LEAVES_FROM, Mute, Squid
+from ports import free_port
 from system import BIN, Program, run, until
 
 HTTP2, HTTP11 = "HTTP/2", "HTTP/1.1"

@@ -1,6 +1,6 @@
 """The real programs, started for one test: simulated printers, cloud, agent. Everything ends with the `with` block.
 
-Waits are on conditions with deadlines; ports are picked by the programs."""
+Waits are on conditions with deadlines; ports are picked by the programs, but for one that a program comes back to."""
 
 import json
 import os
@@ -10,6 +10,8 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+
+from ports import free_port
 
 BIN = Path(os.environ["PLATEN_BIN"])
 SLOW = 4 if "asan" in str(BIN) else 1  # sanitized programs take their time
@@ -102,7 +104,7 @@ class System:
     def start_cloud(self):
         self.data = self.folder / "cloud"
         run("platen-cloud", "init", "--data", self.data, "--name", "localhost")
-        self.serve("127.0.0.1:0")
+        self.serve(f"127.0.0.1:{free_port()}")  # where it comes back to
         self.ingest = self.serving()["ingest"]
 
     def serve(self, ingest, wait=True):
