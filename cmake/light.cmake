@@ -2,18 +2,6 @@
 # TLS, which the door (transport/egress) does better. A shared libgrpc brings 40 libraries into memory. OpenSSL and all else stay
 # shared, so that their security updates need no build of ours.
 
-# What pkg-config says of a package, asked once: pkg_check_modules asks 18 times, which with Abseil's files takes 12 s.
-function(platen_ask_pkg_config flags package)  # ARGN: --static
-  if(NOT PLATEN_PKG_${flags})
-    execute_process(COMMAND ${PKG_CONFIG_EXECUTABLE} --cflags --libs ${ARGN} ${package}
-      OUTPUT_VARIABLE said OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-    separate_arguments(said UNIX_COMMAND "${said}")
-    list(REMOVE_DUPLICATES said)
-    set(PLATEN_PKG_${flags} "${said}" CACHE INTERNAL "flags for ${package}")
-  endif()
-  set(${flags} "${PLATEN_PKG_${flags}}" PARENT_SCOPE)
-endfunction()
-
 set(PLATEN_LIGHT_WANTED OFF)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT PLATEN_SANITIZE)
   set(PLATEN_LIGHT_WANTED ON)
