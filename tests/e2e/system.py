@@ -22,7 +22,8 @@ class Deadline(Exception):
 
 
 def until(condition, what, seconds=30):
-    """The condition's first true value; Deadline when it stays false. One that takes its time is asked less often."""
+    """The condition's first true value; Deadline when it stays false. One that takes its time is asked less often.
+    `what` is text, or a function that says it then."""
     end = time.monotonic() + seconds * SLOW
     while True:
         asked = time.monotonic()
@@ -31,7 +32,7 @@ def until(condition, what, seconds=30):
             return value
         answered = time.monotonic()
         if answered > end:
-            raise Deadline(f"not within {seconds * SLOW} s: {what}")
+            raise Deadline(f"not within {seconds * SLOW} s: {what() if callable(what) else what}")
         select.select([], [], [], max(0.02, 2 * (answered - asked)))
 
 
