@@ -21,7 +21,8 @@ Sweep::Sweep(DatagramPort& port, Traffic& traffic, std::span<const IpAddress> ta
       round_began_(now),
       last_sent_(now),
       on_link_(on_link.asks_a_second(), kPace.on_link_burst),
-      held_(kPace.held_a_second(port.send_buffer()), kPace.on_link_burst) {
+      held_(kPace.held_a_second(port.send_buffer()), kPace.on_link_burst),
+      answers_(kPace.answers_a_second(port.receive_buffer()), kPace.answers_at_once(port.receive_buffer())) {
   for (std::size_t i = 0; i < targets.size(); ++i) marks_[i] = on_link.holds(targets[i]) ? kOnLink : 0;
   make_order();
   make_wards();
@@ -162,6 +163,7 @@ void Sweep::take(const InDatagram& datagram, std::size_t target, const OnHeard& 
 void Sweep::fill(MonotonicTime now) {
   on_link_.refill(now);
   held_.refill(now);
+  answers_.refill(now);
   while (true) {
     flush();
     if (!batch_.empty()) return;  // the kernel takes no more just now
@@ -183,10 +185,11 @@ bool Sweep::fill_from(std::size_t& at, Mark kind, MonotonicTime now) {
     if ((marks_[target] & (kSettled | kOnLink)) != kind) continue;
     if (batch_.size() >= kBatch) return true;
     Traffic::Subnet& subnet = subnet_of(order_[at]);
-    if (!traffic_.may_send(subnet, now)) return false;
+    if (!traffic_.may_send(subnet, now) || !answers_.has_one()) return false;
     if (kind == kOnLink && !(on_link_.has_one() && held_.has_one())) return false;
     const std::size_t staged = stage(target, subnet);
     traffic_.take(subnet, late() ? staged * kLate : staged);
+    answers_.take(static_cast<double>(staged) * answered_share());
     if (kind == kOnLink && staged > 0) {
       on_link_.take(1);
       held_.take(static_cast<double>(staged));
@@ -194,6 +197,13 @@ bool Sweep::fill_from(std::size_t& at, Mark kind, MonotonicTime now) {
     if (round_ == 1) ++asked_;
   }
   return false;
+}
+
+// How many of the questions are answered; before there is evidence, all might be.
+double Sweep::answered_share() const {
+  constexpr double evidence = 1'000;
+  return std::min(1.0, (static_cast<double>(counts_.received) + evidence) /
+                           (static_cast<double>(counts_.sent + batch_.size()) + evidence));
 }
 
 bool Sweep::is_asked(const Question& question, bool first_community, Mark mark) const {

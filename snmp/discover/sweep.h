@@ -7,7 +7,8 @@
 //            communities; SNMPv1 forms have their turn in the very last round. Rounds begin half a timeout apart (a
 //            late answer still counts), after the last one a whole timeout passes. Subnets take turns address by
 //            address.
-//   Pace     traffic.h, and for the own networks on_link.h. When the kernel loses answers, the pace is halved for a
+//   Pace     traffic.h, and for the own networks on_link.h. Where many answer, no faster than the receive buffer holds
+//            what comes while this program is kept waiting (pace.h). When the kernel loses answers, the pace is halved for a
 //            while; who was not heard is asked again in the next round anyhow.
 //   Effects  sends and receives on its own port; never waits. No credential leaves its scope.
 #pragma once
@@ -81,6 +82,7 @@ class Sweep {
   void take(const InDatagram& datagram, std::size_t target, const OnHeard& on_heard);
   void fill(MonotonicTime now);
   bool fill_from(std::size_t& at, Mark kind, MonotonicTime now);
+  [[nodiscard]] double answered_share() const;
   [[nodiscard]] bool is_asked(const Question& question, bool first_community, Mark mark) const;
   std::size_t stage(std::size_t target, Traffic::Subnet& subnet);
   void flush();
@@ -109,6 +111,7 @@ class Sweep {
   std::size_t routed_at_ = 0, on_link_at_ = 0, asked_ = 0;
   MonotonicTime round_began_, last_sent_;
   TokenBucket on_link_, held_;  // addresses of the own networks, datagrams to them
+  TokenBucket answers_;         // to be expected
   std::vector<std::uint8_t> slots_;
   std::vector<OutDatagram> batch_;
   std::vector<Traffic::Subnet*> batch_to_;  // the subnet of each

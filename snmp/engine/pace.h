@@ -21,7 +21,9 @@ struct Pace {
   double neighbour_share = 0.5;      // of them, unresolved at once
   double neighbour_seconds = 3;      // that a silent one holds its entry
   double on_link_burst = 10;
-  double held_octets = 1'024;  // what a datagram to an unresolved neighbour takes of the send buffer until then
+  double held_octets = 1'024;    // what a datagram to an unresolved neighbour takes of the send buffer until then
+  double answer_octets = 1'024;  // what a small answer takes of the receive buffer
+  double away_seconds = 0.02;    // that a busy machine may keep a sweep from looking at its answers
   std::chrono::milliseconds device{20'000};  // from the first ask of a device to its outcome
   std::chrono::milliseconds floor{500};      // no read waits less than this for an answer
   std::chrono::milliseconds progress{100};   // between two reports of progress
@@ -36,6 +38,13 @@ struct Pace {
   // would hold up everybody else.
   [[nodiscard]] constexpr double held_a_second(std::size_t send_buffer) const {
     return static_cast<double>(send_buffer) / held_octets / neighbour_seconds;
+  }
+  // Answers that a sweep provokes at most: half of the receive buffer holds what comes while it does not look.
+  [[nodiscard]] constexpr double answers_at_once(std::size_t receive_buffer) const {
+    return std::max(static_cast<double>(receive_buffer) / answer_octets / 2, 1.0);
+  }
+  [[nodiscard]] constexpr double answers_a_second(std::size_t receive_buffer) const {
+    return answers_at_once(receive_buffer) / away_seconds;
   }
   // Addresses of the own networks newly asked in a second.
   [[nodiscard]] constexpr double on_link_a_second(double entries) const {

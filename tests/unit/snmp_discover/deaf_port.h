@@ -19,7 +19,7 @@ class DeafPort final : public DatagramPort {
     return batch_;
   }
   void wait(std::chrono::milliseconds, bool) override {}
-  [[nodiscard]] std::size_t receive_buffer() const override { return 1U << 20U; }
+  [[nodiscard]] std::size_t receive_buffer() const override { return in_octets; }
   [[nodiscard]] std::size_t send_buffer() const override { return out_octets; }
   [[nodiscard]] std::uint64_t dropped() const override { return lost; }
 
@@ -29,7 +29,7 @@ class DeafPort final : public DatagramPort {
     Peer to;
     std::string octets;
   };
-  std::size_t takes_at_once = 1000, total = 0, out_octets = 8U << 20U;
+  std::size_t takes_at_once = 1000, total = 0, in_octets = 8U << 20U, out_octets = 8U << 20U;
   std::uint64_t lost = 0;
   std::map<IpAddress, int> sent;
   std::vector<Sent> datagrams;

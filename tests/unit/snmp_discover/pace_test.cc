@@ -133,6 +133,48 @@ TEST_CASE("answers lost by the kernel halve the pace for a while") {
   CHECK(sweep.counts().dropped_by_kernel == 3);
 }
 
+TEST_CASE("as many answers as the receive buffer holds while nobody looks: a sweep provokes no more") {
+  struct Row {
+    const char* name;
+    std::size_t buffer;
+    int one_answers_in;                   // 0: nobody does
+    std::size_t first_most, least, most;  // datagrams in the first 5 ms, in the second after the first one
+  };
+  const Row rows[] = {
+      {"Debian's default, all silent", 212'992, 0, 150, 34'000, 35'500},
+      {"Debian's default, 2 % answer", 212'992, 50, 150, 34'000, 35'500},
+      {"Debian's default, half of them answer", 212'992, 2, 150, 9'000, 11'500},
+      {"Debian's default, all answer", 212'992, 1, 150, 5'000, 5'600},
+      {"twice as much, all answer", 425'984, 1, 320, 10'000, 11'200},
+      {"a large buffer, all answer", 8U << 20U, 1, 600, 34'000, 35'500},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    DeafPort port;
+    port.in_octets = row.buffer;
+    Traffic traffic;
+    const auto targets = addresses(k10, 100'000);
+    MonotonicTime now{std::chrono::hours(1)};
+    Sweep sweep(port, traffic, targets, 161, one_question(), {std::chrono::milliseconds(2000), 0}, OnLink({}), now);
+    std::size_t asked = 0;
+    const auto run = [&](int milliseconds) {
+      const std::size_t before = port.total;
+      for (int ms = 0; ms < milliseconds; ++ms) {
+        for (; row.one_answers_in > 0 && asked < port.total; ++asked) {
+          if (asked % static_cast<std::size_t>(row.one_answers_in) == 0) port.arrive({IpAddress::v4(1), 9}, {});
+        }
+        pump(sweep, now, 1);
+      }
+      return port.total - before;
+    };
+    CHECK(run(5) <= row.first_most);
+    run(995);
+    const std::size_t steady = run(1000);
+    CHECK(steady >= row.least);
+    CHECK(steady <= row.most);
+  }
+}
+
 TEST_CASE("each silent address is asked once a round; settled ones no more; then it ends") {
   DeafPort port;
   port.takes_at_once = 3;  // a full socket buffer loses nothing
