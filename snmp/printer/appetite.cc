@@ -6,13 +6,13 @@ namespace platen::snmp {
 namespace {
 
 constexpr std::size_t kHeader = 44;         // message and PDU around the varbinds
-constexpr std::size_t kHeaderV3 = 150;      // with engine id, user, digest and padding
+constexpr std::size_t kHeaderV3 = 130;      // with engine ids, user and digest, in most cases
 constexpr std::size_t kFewestOctets = 120;  // an answer of two or three varbinds
 constexpr std::size_t kMostVarbinds = 120;
 constexpr std::size_t kUsualOctets = 1400;
 constexpr std::size_t kNear = 64;
-// Where the size of an answer is known beforehand, or SNMPv3 tells the agent what we take (1,472): it cuts by itself.
-constexpr std::size_t kExactOctets = 1450;
+constexpr std::size_t kExactOctets = 1450;  // where the size of an answer is known beforehand
+constexpr std::size_t kToldOctets = 1472;   // SNMPv3 tells the agent what we take: it cuts by itself
 constexpr std::size_t kSmallestLimit = 470;
 constexpr std::size_t kCareful = 5;  // varbinds that nobody has ever found too many
 
@@ -21,7 +21,7 @@ constexpr std::size_t kCareful = 5;  // varbinds that nobody has ever found too 
 Appetite::Appetite(Version version, const Tolerance& tolerance)
     : tolerance_(tolerance),
       header_(version == Version::v3 ? kHeaderV3 : kHeader),
-      most_(version == Version::v3 ? kExactOctets : kUsualOctets),
+      most_(version == Version::v3 ? kToldOctets : kUsualOctets),
       octets_each_(tolerance.octets < kUsualOctets ? 34 : 26),
       octets_in_runs_(tolerance.octets < kUsualOctets ? 34 : 23),
       may_grow_(tolerance.octets >= kUsualOctets),
