@@ -127,29 +127,30 @@ std::vector<DeviceSpec> printers_fleet() {
   return specs;
 }
 
+constexpr std::string_view manners_of_the_bad[] = {"",
+                                                   "loss:0.1",
+                                                   "latency:40+20",
+                                                   "v1-only",
+                                                   "no-bulk",
+                                                   "too-big:900",
+                                                   "drop-above:900",
+                                                   "one-at-a-time",
+                                                   "endless",
+                                                   "repeat",
+                                                   "out-of-order",
+                                                   "wrong-id",
+                                                   "wrong-source",
+                                                   "reboot",
+                                                   "wrong-types",
+                                                   "too-big:484,no-bulk",
+                                                   "loss:0.1,drop-above:700,latency:10+10"};
+
 std::vector<DeviceSpec> bad_manners_fleet() {
-  constexpr std::string_view manners[] = {"",
-                                          "loss:0.1",
-                                          "latency:40+20",
-                                          "v1-only",
-                                          "no-bulk",
-                                          "too-big:900",
-                                          "drop-above:900",
-                                          "one-at-a-time",
-                                          "endless",
-                                          "repeat",
-                                          "out-of-order",
-                                          "wrong-id",
-                                          "wrong-source",
-                                          "reboot",
-                                          "wrong-types",
-                                          "too-big:484,no-bulk",
-                                          "loss:0.1,drop-above:700,latency:10+10"};
   std::vector<SpeciesPtr> large;  // enough rows for every manner to show
   std::ranges::copy_if(printers(), std::back_inserter(large),
                        [](const SpeciesPtr& s) { return s->model->supplies.size() >= 5; });
   std::vector<DeviceSpec> specs;
-  for (const std::string_view text : manners) {
+  for (const std::string_view text : manners_of_the_bad) {
     specs.push_back({large[specs.size() % large.size()], {}, 0, open_to_all(), parse_manners(text).value()});
   }
   return specs;
@@ -212,6 +213,8 @@ std::vector<std::string_view> fleet_names() {
   for (const Preset& preset : presets) names.push_back(preset.name);
   return names;
 }
+
+std::span<const std::string_view> bad_manners() { return manners_of_the_bad; }
 
 Expected<Fleet> make_fleet(const FleetOptions& options) {
   const auto* const preset =

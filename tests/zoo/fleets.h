@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct FleetOptions {
 // reason".
 [[nodiscard]] Expected<Fleet> fleet_of_recordings(const std::string& folder, const FleetOptions& options);
 [[nodiscard]] std::vector<std::string_view> fleet_names();
+[[nodiscard]] std::span<const std::string_view> bad_manners();  // of that fleet's devices, in their order
 // Errors: Code::not_found when no device has the address.
 [[nodiscard]] Expected<void> set_manners(Fleet& fleet, IpAddress address, std::string_view manners);
 
