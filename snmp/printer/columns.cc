@@ -10,6 +10,7 @@ using enum Subtree::Shape;
 
 using Columns = std::vector<std::uint32_t>;
 const Columns kAlways{0};
+constexpr std::size_t kMostLines = 64;  // of all panels of a printer; they are asked for again at each status read
 
 const std::vector<Subtree>& all() {
   static const std::vector<Subtree> rows{
@@ -35,7 +36,7 @@ const std::vector<Subtree>& all() {
       {"prtMarkerTable", table, {1, 3, 6, 1, 2, 1, 43, 10, 2, 1}, 2, 15, 2, {4, 5, 15}},
       {"prtMarkerSuppliesTable", table, {1, 3, 6, 1, 2, 1, 43, 11, 1, 1}, 2, 9, 2, {9}},
       {"prtMarkerColorantTable", table, {1, 3, 6, 1, 2, 1, 43, 12, 1, 1}, 2, 5, 2},
-      {"prtConsoleDisplayBufferTable", table, {1, 3, 6, 1, 2, 1, 43, 16, 5, 1}, 2, 2, 2, {2}, true},
+      {"prtConsoleDisplayBufferTable", table, {1, 3, 6, 1, 2, 1, 43, 16, 5, 1}, 2, 2, 2, {2}, true, kMostLines},
       {"prtAlertTable", table, {1, 3, 6, 1, 2, 1, 43, 18, 1, 1}, 2, 9, 2, {2, 3, 4, 5, 6, 7, 8, 9}, true},
       {"finDeviceTable", table, {1, 3, 6, 1, 2, 1, 43, 30, 1, 1}, 0, 0, 2, {3, 6, 9}},
       {"finSupplyTable", table, {1, 3, 6, 1, 2, 1, 43, 31, 1, 1}, 0, 0, 2, {8}},

@@ -32,6 +32,7 @@ struct Subtree {
   std::size_t index_parts = 1;             // sub-identifiers of an index: 1 or 2
   std::vector<std::uint32_t> moving = {};  // columns; of what is no table: {0} when it moves
   bool rows_move = false;                  // rows come and go by themselves: alerts, a panel's lines
+  std::size_t most_rows = 0;               // where that is less than of any table; more are a device's mistake
 };
 
 // Everything of a full read, in OID order, no root inside another.

@@ -93,8 +93,10 @@ void Machine::read_in_full(const Profiles& profiles, const std::optional<IpAddre
   profiles_ = &profiles;
   address_ = address;
   learns_roots_ = learns_counters_ = true;
-  for (const Subtree& subtree : full_read_subtrees())
-    harvest_.add(subtree, subtree.shape == Shape::table ? kMostRowsOfTable : kMostRowsOfColumn);
+  for (const Subtree& subtree : full_read_subtrees()) {
+    const std::size_t most = subtree.shape == Shape::table ? kMostRowsOfTable : kMostRowsOfColumn;
+    harvest_.add(subtree, subtree.most_rows > 0 ? subtree.most_rows : most);
+  }
   if (address) harvest_.add_instance("ipAddressIfIndex", address_interface(*address));
 }
 

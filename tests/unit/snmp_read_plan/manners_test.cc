@@ -110,6 +110,28 @@ TEST_CASE("endless rows are capped") {
   CHECK_FALSE(all->complete());
 }
 
+TEST_CASE("a panel without an end costs few PDUs, again and again") {
+  const Oid lines{1, 3, 6, 1, 2, 1, 43, 16, 5, 1, 2};
+  VarBinds rows = wanted_rows();
+  std::erase_if(rows, [&](const VarBind& row) { return row.name.starts_with(lines); });
+  for (std::uint32_t i = 1; i < 30'000; ++i) rows.push_back({lines + 1U + i, Value::octets("Ready")});
+  std::sort(rows.begin(), rows.end(), [](const VarBind& a, const VarBind& b) { return a.name < b.name; });
+  FakeAgent agent(rows, {});
+  const auto plan = full_read(Version::v2c, {}, no_profiles());
+  CHECK(run(*plan, agent).asks < 14);
+  CHECK_FALSE(plan->complete());
+  CHECK(has_flag(*plan, "walk-capped prtConsoleDisplayBufferTable"));
+  const Tolerance tolerance = plan->tolerance();
+  const VarBinds known = plan->take_rows();
+  CHECK(std::ranges::count_if(known, [&](const VarBind& row) { return row.name.starts_with(lines); }) == 64);
+
+  const auto learned = learned_read(Version::v2c, tolerance, no_profiles(), known, Depth::everything);
+  CHECK(run(*learned, agent).asks < 20);
+  CHECK_FALSE(learned->complete());
+  const auto status = status_read(Version::v2c, tolerance, known);
+  CHECK(run(*status, agent).asks < 6);
+}
+
 TEST_CASE("one row that cannot be read costs its column, not the table") {
   const Oid sick{1, 3, 6, 1, 2, 1, 43, 8, 2, 1, 13, 1, 2};
   FakeAgent agent(all_rows(), {.error_at = sick});
