@@ -13,8 +13,8 @@ std::uint32_t* Oid::make_room(std::size_t size) {
 }
 
 std::strong_ordering operator<=>(const Oid& a, const Oid& b) {
-  const std::uint32_t* left = a.ids().data();
-  const std::uint32_t* right = b.ids().data();
+  const std::uint32_t* left = a.data();
+  const std::uint32_t* right = b.data();
   const std::size_t shared = std::min(a.size_, b.size_);
   for (std::size_t i = 0; i < shared; ++i) {
     if (left[i] != right[i]) return left[i] <=> right[i];
@@ -45,8 +45,8 @@ Expected<Oid> Oid::parse(std::string_view text) {
 
 bool Oid::starts_with(const Oid& prefix) const {
   if (size_ < prefix.size_) return false;
-  const std::uint32_t* mine = ids().data();
-  const std::uint32_t* wanted = prefix.ids().data();
+  const std::uint32_t* mine = data();
+  const std::uint32_t* wanted = prefix.data();
   for (std::size_t i = 0; i < prefix.size_; ++i) {
     if (mine[i] != wanted[i]) return false;
   }

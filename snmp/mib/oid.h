@@ -36,7 +36,7 @@ class Oid {
   // "1.3.6.1.2.1" or ".1.3.6.1.2.1". Errors: Code::invalid (empty part, letter, > 2^32-1, too long).
   [[nodiscard]] static Expected<Oid> parse(std::string_view text);
 
-  [[nodiscard]] std::span<const std::uint32_t> ids() const { return {far_ ? far_.get() : near_.data(), size_}; }
+  [[nodiscard]] std::span<const std::uint32_t> ids() const { return {data(), size_}; }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::uint32_t operator[](std::size_t i) const { return ids()[i]; }
@@ -53,6 +53,7 @@ class Oid {
   // What printers have fits (18 numbers at the most in their makers' tables): a scan makes millions of these.
   static constexpr std::size_t near_length = 20;
 
+  [[nodiscard]] const std::uint32_t* data() const { return size_ > near_length ? far_.get() : near_.data(); }
   std::uint32_t* make_room(std::size_t size);
 
   std::size_t size_ = 0;

@@ -33,7 +33,7 @@ def until(condition, what, seconds=30):
         answered = time.monotonic()
         if answered > end:
             raise Deadline(f"not within {seconds * SLOW} s: {what() if callable(what) else what}")
-        select.select([], [], [], max(0.02, 2 * (answered - asked)))
+        select.select([], [], [], max(0.02, 4 * (answered - asked)))
 
 
 def run(program, *words, check=True):

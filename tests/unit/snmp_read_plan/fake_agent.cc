@@ -108,17 +108,21 @@ Answer FakeAgent::bulk(const Ask& ask) const {
   Ask one{PduType::get_next, ask.names};
   const auto scalars = static_cast<std::size_t>(ask.non_repeaters);
   VarBinds rows;
+  std::size_t octets = manners_.header, fit = 0;
   for (std::int32_t repetition = 0; repetition < ask.max_repetitions; ++repetition) {
     const Answer step = next(one);
     if (step.error_status != 0) return step;
     const std::size_t keep_from = repetition == 0 ? 0 : scalars;
     rows.insert(rows.end(), step.varbinds.begin() + static_cast<std::ptrdiff_t>(keep_from), step.varbinds.end());
     for (std::size_t i = scalars; i < one.names.size(); ++i) one.names[i] = step.varbinds[i].name;
-    if (one.names.size() == scalars) break;
+    while (fit < rows.size() && octets + octets_for(rows[fit]) <= manners_.most_octets) {
+      octets += octets_for(rows[fit++]);
+    }
+    const bool full = fit < rows.size() && manners_.silent_above == 0;
+    if (full || one.names.size() == scalars) break;
   }
   if (manners_.most_varbinds > 0 && rows.size() > manners_.most_varbinds) rows.resize(manners_.most_varbinds);
-  std::size_t octets = manners_.header, fit = 0;
-  while (fit < rows.size() && octets + octets_for(rows[fit]) <= manners_.most_octets) octets += octets_for(rows[fit++]);
+  fit = std::min(fit, rows.size());
   if (fit < rows.size() && manners_.bulk_is_too_big) return error(1, 0);
   if (fit < rows.size() && manners_.bulk_is_gen_err) return error(5, 0);
   if (manners_.silent_above == 0) rows.resize(fit);
