@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <condition_variable>
+#include <csignal>
 #include <cstring>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -99,15 +101,37 @@ void ask_in_turn(Questions& questions) {
   }
 }
 
+// Threads that begin meanwhile take no signals, for as long as they live: those belong to who waits for them (service.h), and
+// to a thread that has not blocked it a signal does what it always does, ending the process.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    ::sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  ::sigset_t before_;
+};
+
+void begin_asking(const std::shared_ptr<Questions>& questions) {
+  const SignalsBlocked blocked;
+  for (std::size_t i = 0; i < std::min(questions->names.size(), most_threads); ++i) {
+    std::thread([questions] { ask_in_turn(*questions); }).detach();
+  }
+}
+
 }  // namespace
 
 std::vector<Expected<std::vector<IpAddress>>> resolve_all(std::span<const std::string> names,
                                                           std::chrono::milliseconds patience,
                                                           const std::stop_token& stop) {
   const auto questions = std::make_shared<Questions>(names);
-  for (std::size_t i = 0; i < std::min(names.size(), most_threads); ++i) {
-    std::thread([questions] { ask_in_turn(*questions); }).detach();
-  }
+  begin_asking(questions);
   std::unique_lock hold(questions->mutex);
   questions->answered.wait_for(hold, stop, patience, [&] { return questions->open == 0; });
   questions->given_up = true;

@@ -1,8 +1,12 @@
 #include "agent/host/resolve.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
+#include <string>
+#include <vector>
 
 using namespace platen;  // NOLINT: a test
 using namespace std::chrono_literals;
@@ -23,5 +27,20 @@ TEST_CASE("what only looks like it is a name like any other") {
     CAPTURE(name);
     const auto found = host::resolve(name, 1s, {});
     if (found) CHECK(std::find(found->begin(), found->end(), *IpAddress::parse("127.0.0.1")) == found->end());
+  }
+}
+
+TEST_CASE("a thread that has just asked takes no signal") {
+  ::sigset_t hang_up, before;
+  ::sigemptyset(&hang_up);
+  ::sigaddset(&hang_up, SIGHUP);
+  const std::vector<std::string> names(8, "localhost");
+  for (int round = 0; round < 300; ++round) {
+    REQUIRE(host::resolve_all(names, 10s, {}).size() == names.size());
+    ::pthread_sigmask(SIG_BLOCK, &hang_up, &before);
+    ::kill(::getpid(), SIGHUP);  // with a thread that has not blocked it, this is the end
+    const ::timespec deadline = {10, 0};
+    REQUIRE(::sigtimedwait(&hang_up, nullptr, &deadline) == SIGHUP);
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
 }
