@@ -153,6 +153,7 @@ void Sweep::take(const InDatagram& datagram, std::size_t target, const OnHeard& 
     if ((marks_[target] & Mark{1} << i) != 0) return;  // said before
     const auto answer = read_probe_answer(datagram.octets);
     if (!answer || answer->version != question.version) break;
+    if ((marks_[target] & kAlive) == 0) ++((marks_[target] & kAskedAgain) == 0 ? found_at_once_ : found_later_);
     marks_[target] |= Mark{1} << i | kAlive;
     on_heard({target, datagram.from, here[i], answer->engine_id});
     return;
@@ -206,6 +207,13 @@ double Sweep::answered_share() const {
                            (static_cast<double>(counts_.sent + batch_.size()) + evidence));
 }
 
+bool Sweep::nothing_gets_lost() const { return found_at_once_ >= kEvidence && found_later_ == 0; }
+
+bool Sweep::has_v1_form(const Ward& ward) const {
+  return std::any_of(ward.begin(), ward.end(),
+                     [&](std::size_t q) { return questions_[q].role == Question::Role::as_v1; });
+}
+
 bool Sweep::is_asked(const Question& question, bool first_community, Mark mark) const {
   const bool alive = (mark & kAlive) != 0 && round_ > 1;
   switch (question.role) {
@@ -221,16 +229,20 @@ std::size_t Sweep::stage(std::size_t target, Traffic::Subnet& subnet) {
   const Peer peer{targets_[target], udp_port_};
   const Ward& here = ward(target);
   const std::size_t before = batch_.size();
+  const bool spared = round_ == main_rounds_ && round_ > 2 && (marks_[target] & kAlive) == 0 && nothing_gets_lost() &&
+                      has_v1_form(here);
   bool first_community = true;
   for (std::size_t i = 0; i < here.size(); ++i) {
     const Question& question = questions_[here[i]];
-    const bool asked = is_asked(question, first_community, marks_[target]);
-    if (question.role == Question::Role::community) first_community = false;
+    const bool community = question.role == Question::Role::community;
+    const bool asked = is_asked(question, first_community, marks_[target]) && !(community && spared);
+    if (community) first_community = false;
     if (!asked || (marks_[target] & Mark{1} << i) != 0) continue;
     const std::span<std::uint8_t> slot = std::span(slots_).subspan(batch_.size() * slot_, slot_);
     batch_.push_back({peer, question.datagram.stamp(question.ids.of(peer), slot)});
     batch_to_.push_back(&subnet);
   }
+  if (round_ > 1) marks_[target] |= kAskedAgain;
   return batch_.size() - before;
 }
 

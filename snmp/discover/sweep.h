@@ -4,7 +4,9 @@
 //   Shapes   Rounds: retries + 1 of them ask every address that is not settled for SNMPv3 discovery and with the first
 //            community in whose scope it lies. Where something showed life, every community in scope is asked from the
 //            next round on. As many late rounds, at a quarter of the pace, ask everybody else with the further
-//            communities; SNMPv1 forms have their turn in the very last round. Rounds begin half a timeout apart (a
+//            communities; SNMPv1 forms have their turn in the very last round. Where many answered the first question and
+//            nobody only a repetition, nothing gets lost: then the silent are spared the last repetition of a community
+//            whose SNMPv1 form is still to come. Rounds begin half a timeout apart (a
 //            late answer still counts), after the last one a whole timeout passes. Subnets take turns address by
 //            address.
 //   Pace     traffic.h, and for the own networks on_link.h. Where many answer, no faster than the receive buffer holds
@@ -68,9 +70,11 @@ class Sweep {
  private:
   using Mark = std::uint64_t;
   using Ward = std::vector<std::size_t>;  // the questions in whose scope an address lies
-  static constexpr Mark kSettled = Mark{1} << 63U, kOnLink = Mark{1} << 62U, kAlive = Mark{1} << 61U;
+  static constexpr Mark kSettled = Mark{1} << 63U, kOnLink = Mark{1} << 62U, kAlive = Mark{1} << 61U,
+                        kAskedAgain = Mark{1} << 60U;
   static constexpr std::size_t kBatch = 64;
-  static constexpr std::size_t kLate = 4;  // what a late question costs of the budget
+  static constexpr std::size_t kEvidence = 500;  // devices that answered: then, with none late, the loss is below 0.6 %
+  static constexpr std::size_t kLate = 4;        // what a late question costs of the budget
 
   struct Turn {
     std::uint32_t target, subnet;  // in subnets_
@@ -84,6 +88,8 @@ class Sweep {
   bool fill_from(std::size_t& at, Mark kind, MonotonicTime now);
   [[nodiscard]] double answered_share() const;
   [[nodiscard]] bool is_asked(const Question& question, bool first_community, Mark mark) const;
+  [[nodiscard]] bool nothing_gets_lost() const;
+  [[nodiscard]] bool has_v1_form(const Ward& ward) const;
   std::size_t stage(std::size_t target, Traffic::Subnet& subnet);
   void flush();
   void next_round(MonotonicTime now);
@@ -100,7 +106,7 @@ class Sweep {
   std::chrono::milliseconds timeout_;
   int main_rounds_, rounds_;
 
-  std::vector<Mark> marks_;             // of each target: questions of its ward answered, settled, on-link, alive
+  std::vector<Mark> marks_;  // of each target: questions of its ward answered, settled, on-link, alive, asked again
   std::vector<std::uint16_t> ward_of_;  // of each target; empty when all have the same
   std::vector<Ward> wards_;
   std::vector<std::uint32_t> sorted_;      // targets by address
@@ -108,6 +114,7 @@ class Sweep {
   std::vector<Traffic::Subnet*> subnets_;  // by address; nullptr until one of its addresses is asked
   std::size_t unsettled_;
   int round_ = 0;
+  std::size_t found_at_once_ = 0, found_later_ = 0;  // before they were asked again, after
   std::size_t routed_at_ = 0, on_link_at_ = 0, asked_ = 0;
   MonotonicTime round_began_, last_sent_;
   TokenBucket on_link_, held_;  // addresses of the own networks, datagrams to them

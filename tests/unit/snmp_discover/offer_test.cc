@@ -41,10 +41,10 @@ std::string what(const std::string& datagram) {
 }
 
 struct Field {
-  explicit Field(std::vector<IpAddress> all, const std::vector<Credential>& credentials)
+  explicit Field(std::vector<IpAddress> all, const std::vector<Credential>& credentials, int retries = 1)
       : targets(std::move(all)),
         questions(questions_of(credentials)),
-        sweep(port, traffic, targets, 161, questions.all, {std::chrono::milliseconds(1000), 1}, OnLink({}), now) {
+        sweep(port, traffic, targets, 161, questions.all, {std::chrono::milliseconds(1000), retries}, OnLink({}), now) {
     port.keeps_datagrams = true;
   }
   // Up to the end of the next round that is sent.
@@ -54,11 +54,21 @@ struct Field {
       sweep.pump(now, [](const Sweep::Heard&) {});
       now += std::chrono::milliseconds(1);
     }
+    return asked(of);
+  }
+  [[nodiscard]] std::multiset<std::string> asked(const IpAddress& of) const {
     std::multiset<std::string> seen;
     for (const auto& sent : port.datagrams) {
       if (sent.to.address == of) seen.insert(what(sent.octets));
     }
     return seen;
+  }
+  // To SNMPv3 discovery: a sign of life.
+  void greets(const IpAddress& from) {
+    const Peer peer{from, 161};
+    port.arrive(peer, octets::message_v3({.id = questions.all[0].ids.of(peer),
+                                          .engine_id = {0x80, 0, 0, 1, 2, 3},
+                                          .pdu = octets::tlv(0xA8, {})}));
   }
   MonotonicTime now{std::chrono::hours(1)};
   DeafPort port;
@@ -90,14 +100,37 @@ TEST_CASE("the first pass is discovery and the first community; further ones com
   SUBCASE("where something shows life, all are asked at once") {
     Field field({here}, {community("north"), community("south")});
     CHECK(field.round(here) == Words{"3", "2c north"});
-    const Peer peer{here, 161};
-    field.port.arrive(peer, octets::message_v3({.id = field.questions.all[0].ids.of(peer),
-                                                .engine_id = {0x80, 0, 0, 1, 2, 3},
-                                                .pdu = octets::tlv(0xA8, {})}));
+    field.greets(here);
     std::string asked;
     for (const std::string& each : field.round(here)) asked += each + "; ";
     CHECK(field.sweep.heard_anything(0));
     CHECK(asked == "1 north; 1 south; 2c north; 2c south; ");
+  }
+}
+
+TEST_CASE("where nothing gets lost, the silent are spared the last repetition") {
+  struct Row {
+    const char* name;
+    std::size_t at_once, later;  // devices that answer to the first question, and to its repetition
+    bool spared;
+  };
+  const Row rows[] = {
+      {"many answer, all at once", 600, 0, true},
+      {"one answers to the repetition only", 600, 1, false},
+      {"too few to tell", 400, 0, false},
+      {"nobody answers", 0, 0, false},
+  };
+  const auto all = addresses(address("10.0.0.0").to_v4(), 2'000);
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    Field field(all, {community("north")}, 2);
+    CHECK(field.round(all.back()) == Words{"3", "2c north"});
+    for (std::size_t i = 0; i < row.at_once; ++i) field.greets(all[i]);
+    CHECK(field.round(all.back()) == Words{"2c north"});
+    for (std::size_t i = 0; i < row.later; ++i) field.greets(all[row.at_once + i]);
+    CHECK(field.round(all.back()) == (row.spared ? Words{"1 north"} : Words{"1 north", "2c north"}));
+    if (row.at_once > 0) CHECK(field.asked(all[0]) == Words{"1 north", "2c north"});  // alive: every chance
+    CHECK(field.round(all.back()).empty());
   }
 }
 
