@@ -6,7 +6,6 @@
 // A child process answers every GETBULK with the same rows, so the figures are the engine's own: CPU of this process,
 // kernel included.
 #include <netinet/in.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/cpu_seconds.h"
 #include "snmp/engine/ber_peek.h"
 #include "snmp/engine/engine.h"
 #include "snmp/engine/udp_socket.h"
@@ -31,15 +31,6 @@ using namespace std::chrono_literals;
 namespace {
 
 using Octets = std::vector<std::uint8_t>;
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 double resident_megabytes() {
   std::ifstream statm("/proc/self/statm");
@@ -132,14 +123,15 @@ void exchanges(std::size_t rows, std::size_t count) {
                   next(device);
                 });
   };
-  const double before = cpu_seconds();
+  const double before = bench::cpu_seconds();
   const auto start = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < devices; ++i) next(i);
   while (engine->step(100ms)) {
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   std::printf("GETBULK, %2zu rows   %8zu answered   %6.2f us CPU each   %8.0f a second\n", rows, answered,
-              (cpu_seconds() - before) / static_cast<double>(count) * 1e6, static_cast<double>(count) / wall.count());
+              (bench::cpu_seconds() - before) / static_cast<double>(count) * 1e6,
+              static_cast<double>(count) / wall.count());
 }
 
 struct Weight {  // megabytes resident: the program alone, with an open engine, with all asks in flight

@@ -3,7 +3,6 @@
 //   flow-bench ledger | ingest | way | wire        one table each; bench/flow runs all of them
 //   flow-bench month FILE [DAYS [OWNER]]           a ledger with a month's backlog of 200 printers
 //   flow-bench json COUNT                          that many readings as documents, one a line, as a plain agent would post them
-#include <sys/resource.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -17,6 +16,7 @@
 #include "agent/identity/identity.h"
 #include "base/log.h"
 #include "base/reading/json.h"
+#include "bench/cpu_seconds.h"
 #include "bench/flow/relay.h"
 #include "cloud/enroll/ca.h"
 #include "cloud/ingest/ingest.h"
@@ -49,15 +49,6 @@ class Stopwatch {
  private:
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
-
-double cpu_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
 
 void row(const std::string& what, double value, const char* unit, const std::string& goal = "", bool met = true) {
   std::printf("%-62s %10.1f %-12s %-12s %s\n", what.c_str(), value, unit, goal.c_str(),
@@ -121,7 +112,7 @@ void bench_ingest() {
       readings += drafts.size();
       streams.push_back(messages_of("agent-" + std::to_string(i), drafts));
     }
-    const double cpu = cpu_seconds();
+    const double cpu = bench::cpu_seconds();
     const Stopwatch watch;
     {
       std::vector<std::jthread> workers;
@@ -139,7 +130,7 @@ void bench_ingest() {
     const double rate = static_cast<double>(readings) / watch.seconds();
     const std::string what = "cloud ingest, embedded store, " + std::to_string(agents) + " agent(s)";
     row(what, rate, "readings/s", ">= 20000", rate >= 20'000);
-    row("  CPU of one reading", (cpu_seconds() - cpu) / static_cast<double>(readings) * 1e6, "us");
+    row("  CPU of one reading", (bench::cpu_seconds() - cpu) / static_cast<double>(readings) * 1e6, "us");
   }
 }
 

@@ -1,26 +1,16 @@
 #include "bench/reads/reading.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "bench/cpu_seconds.h"
 #include "bench/reads/printers.h"
 
 namespace platen::bench {
 namespace {
 
 constexpr std::chrono::hours longer_than_a_day{25};
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 void learn(Fleet& fleet, std::vector<snmp::Outcome>& outcomes) {
   for (snmp::Outcome& outcome : outcomes) {

@@ -235,7 +235,8 @@ std::size_t Sweep::stage(std::size_t target, Traffic::Subnet& subnet) {
   for (std::size_t i = 0; i < here.size(); ++i) {
     const Question& question = questions_[here[i]];
     const bool community = question.role == Question::Role::community;
-    const bool asked = is_asked(question, first_community, marks_[target]) && !(community && spared);
+    const bool asked = is_asked(question, first_community, marks_[target]) &&
+                       !(spared && community && question.version == Version::v2c);
     if (community) first_community = false;
     if (!asked || (marks_[target] & Mark{1} << i) != 0) continue;
     const std::span<std::uint8_t> slot = std::span(slots_).subspan(batch_.size() * slot_, slot_);

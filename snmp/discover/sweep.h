@@ -5,10 +5,9 @@
 //            community in whose scope it lies. Where something showed life, every community in scope is asked from the
 //            next round on. As many late rounds, at a quarter of the pace, ask everybody else with the further
 //            communities; SNMPv1 forms have their turn in the very last round. Where many answered the first question and
-//            nobody only a repetition, nothing gets lost: then the silent are spared the last repetition of a community
-//            whose SNMPv1 form is still to come. Rounds begin half a timeout apart (a
-//            late answer still counts), after the last one a whole timeout passes. Subnets take turns address by
-//            address.
+//            nobody only a repetition, nothing gets lost: then the silent are spared the last repetition of a v2c
+//            community, whose SNMPv1 form is still to come. Rounds begin half a timeout apart (a late answer still
+//            counts), after the last one a whole timeout passes. Subnets take turns address by address.
 //   Pace     traffic.h, and for the own networks on_link.h. Where many answer, no faster than the receive buffer holds
 //            what comes while this program is kept waiting (pace.h). When the kernel loses answers, the pace is halved for a
 //            while; who was not heard is asked again in the next round anyhow.

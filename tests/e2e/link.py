@@ -31,7 +31,7 @@ class FarSide:
     """The other end of the link: a namespace where `alive` addresses belong to one SNMP agent."""
 
     def __init__(self, folder, alive):
-        self.holder = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo ready; exec sleep 300"], stdout=subprocess.PIPE, text=True)
+        self.holder = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo ready; exec cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # cat ends with us
         assert self.holder.stdout.readline() == "ready\n"
         run("ip", "link", "add", "near0", "type", "veth", "peer", "name", "far0", "netns", self.holder.pid)
         enter = ["nsenter", "--target", self.holder.pid, "--net"]

@@ -134,6 +134,17 @@ TEST_CASE("where nothing gets lost, the silent are spared the last repetition") 
   }
 }
 
+TEST_CASE("a community of SNMPv1 has no other form to come: it is asked as often as ever") {
+  const auto all = addresses(address("10.0.0.0").to_v4(), 2'000);
+  Credential old = community("north");
+  old.version = Version::v1;
+  Field field(all, {old, community("south")}, 2);
+  CHECK(field.round(all.back()) == Words{"3", "1 north"});
+  for (std::size_t i = 0; i < 600; ++i) field.greets(all[i]);
+  CHECK(field.round(all.back()) == Words{"1 north"});
+  CHECK(field.round(all.back()) == Words{"1 north"});
+}
+
 TEST_CASE("no credential is offered outside its scope") {
   std::vector<Credential> credentials;
   for (int site = 0; site < 100; ++site)  // more than one address could be asked for
