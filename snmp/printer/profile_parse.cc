@@ -172,9 +172,22 @@ class Parser {
     return name;
   }
 
+  // One object's instance. GETNEXT never returns the name that it is given: a root that is no more than it is widened.
+  Oid instance(const toml::node& where, const Oid& name) {
+    for (Oid& root : profile_.roots) {
+      if (root == name && name.size() > 7 && name[name.size() - 1] != 0) root = Oid(name.ids().first(name.size() - 1));
+    }
+    return wanted(where, name);
+  }
+
   Oid oid_key(const toml::table& table, std::string_view key, bool needed = true) {
     const std::string value = text(table, key, needed);
     return value.empty() ? Oid{} : wanted(*table.get(key), oid(*table.get(key), value));
+  }
+
+  Oid instance_key(const toml::table& table, std::string_view key) {
+    const std::string value = text(table, key, true);
+    return value.empty() ? Oid{} : instance(*table.get(key), oid(*table.get(key), value));
   }
 
   void numbers(const toml::table& table, std::string_view key) {
@@ -218,8 +231,8 @@ class Parser {
     check_keys(table, kIdentityKeys);
     for (std::size_t i = 0; i < Profile::kIdentities; ++i) {
       if (table.contains(kIdentityKeys[i])) profile_.identity[i].clear();
-      for (Oid& name : oids(table, kIdentityKeys[i]))
-        profile_.identity[i].push_back(wanted(*table.get(kIdentityKeys[i]), std::move(name)));
+      for (const Oid& name : oids(table, kIdentityKeys[i]))
+        profile_.identity[i].push_back(instance(*table.get(kIdentityKeys[i]), name));
     }
   }
 
@@ -275,7 +288,7 @@ class Parser {
   }
 
   void read_counter(const toml::table& row) {
-    ScalarCounter counter{own(meaning(row, ""), row), oid_key(row, "oid"), false};
+    ScalarCounter counter{own(meaning(row, ""), row), instance_key(row, "oid"), false};
     if (const toml::node* node = row.get("float")) {
       if (!node->is_boolean()) complain(*node, "'float' is true or false");
       counter.is_float = node->value_or(false);
@@ -284,7 +297,7 @@ class Parser {
   }
 
   void read_packed(const toml::table& table) {
-    PackedCounters packed{oid_key(table, "oid"), {}};
+    PackedCounters packed{instance_key(table, "oid"), {}};
     each(table, "record", kRecordKeys, [&](const toml::table& row) {
       const toml::node* node = row.get("id");
       const auto id = node == nullptr ? std::nullopt : node->value_exact<std::int64_t>();

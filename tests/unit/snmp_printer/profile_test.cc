@@ -82,6 +82,19 @@ TEST_CASE("the whole format of docs/profiles.md is a profile") {
   CHECK(mine.sums.size() == 1);
 }
 
+TEST_CASE("a root that is one object's instance is read from above: GETNEXT never returns the name it is given") {
+  const auto roots = [](const std::string& root, const std::string& object) {
+    Profiles profiles;
+    REQUIRE(profiles.add("acme.toml", "name = \"a\"\nenterprises = [999]\nroots = [\"" + root +
+                                          "\"]\n[identity]\nfirmware = [\"" + object + "\"]\n"));
+    return profiles.roots_for(Oid{1, 3, 6, 1, 4, 1, 999, 1});
+  };
+  const Oid acme{1, 3, 6, 1, 4, 1, 999};
+  CHECK(roots("999.5.1.7", "999.5.1.7") == std::vector<Oid>{acme + 5U + 1U});
+  CHECK(roots("999.5.1.0", "999.5.1.0") == std::vector<Oid>{acme + 5U + 1U + 0U});
+  CHECK(roots("999.5.1", "999.5.1.7") == std::vector<Oid>{acme + 5U + 1U});
+}
+
 TEST_CASE("what is wrong with a profile is said with file, line and the nearest key") {
   struct Row {
     std::string toml, want;
