@@ -32,12 +32,15 @@ std::size_t octets_of(const snmp::VarBinds& rows) {
   return octets;
 }
 
-// The fewest answers that hold these rows, none larger than the device is able to send.
+// The fewest questions that bring these rows: no answer is larger than the device is able to send, and those before a
+// restart bring nothing, because the numbers of two lives must not be mixed.
 std::uint64_t ideal(const zoo::DeviceSpec& device, const snmp::VarBinds& rows) {
   const auto or_any = [](std::size_t octets) { return octets == 0 ? frame : octets; };
   const std::size_t model = device.species->model ? device.species->model->max_answer : frame;
   const std::size_t most = std::min({frame, model, or_any(device.manners.too_big), or_any(device.manners.drop_above)});
-  return (octets_of(rows) + most - header - 1) / (most - header);
+  const std::uint64_t answers = (octets_of(rows) + most - header - 1) / (most - header);
+  const std::uint64_t reboot = device.manners.reboot;
+  return reboot > 0 && reboot <= answers ? answers + reboot - 1 : answers;
 }
 
 // The same devices, well-mannered.

@@ -242,7 +242,7 @@ void Visit::read_done(bool timed_out) {
   flags.insert(flags.end(), flags_.begin(), flags_.end());
   flags.insert(flags.end(), plan_->flags().begin(), plan_->flags().end());
   if (timed_out) flags.emplace_back("too-slow");
-  outcome.tolerance = plan_->complete() ? plan_->tolerance() : tolerance_;
+  outcome.tolerance = plan_->tolerance();
   outcome.tolerance.v1_only = candidates_[at_]->fallback;
   outcome.whole = plan_->whole() && kind_ == Reading::Kind::full;
   outcome.rows = plan_->take_rows();

@@ -11,17 +11,19 @@ constexpr std::size_t kFewestOctets = 120;  // an answer of two or three varbind
 constexpr std::size_t kMostVarbinds = 120;
 constexpr std::size_t kUsualOctets = 1400;
 constexpr std::size_t kNear = 64;
-constexpr std::size_t kExactOctets = 1450;  // where the size of an answer is known beforehand
-constexpr std::size_t kToldOctets = 1472;   // SNMPv3 tells the agent what we take: it cuts by itself
-constexpr std::size_t kSmallestLimit = 470;
-constexpr std::size_t kCareful = 5;  // varbinds that nobody has ever found too many
+constexpr std::size_t kExactOctets = 1450;   // where the size of an answer is known beforehand
+constexpr std::size_t kToldOctets = 1472;    // SNMPv3 tells the agent what we take: it cuts by itself
+constexpr std::size_t kBeyond = 64;          // then what is too much is only left out
+constexpr std::size_t kSmallestLimit = 484;  // RFC 3417 §3.2: every agent can send that
+constexpr std::size_t kCutByRows = 400;      // octets; an answer that ends before was cut for another reason
+constexpr std::size_t kCareful = 5;          // varbinds that nobody has ever found too many
 
 }  // namespace
 
 Appetite::Appetite(Version version, const Tolerance& tolerance)
     : tolerance_(tolerance),
       header_(version == Version::v3 ? kHeaderV3 : kHeader),
-      most_(version == Version::v3 ? kToldOctets : kUsualOctets),
+      told_(version == Version::v3),
       octets_each_(tolerance.octets < kUsualOctets ? 34 : 26),
       octets_in_runs_(tolerance.octets < kUsualOctets ? 34 : 23),
       may_grow_(tolerance.octets >= kUsualOctets),
@@ -32,7 +34,8 @@ Appetite::Appetite(Version version, const Tolerance& tolerance)
 }
 
 std::size_t Appetite::fits() const {
-  const std::size_t limit = tolerance_.octets >= kUsualOctets ? most_ : tolerance_.octets;
+  const std::size_t most = !told_ ? kUsualOctets : in_run_ ? kToldOctets + 2 * kBeyond : kToldOctets;
+  const std::size_t limit = tolerance_.octets >= kUsualOctets ? most : tolerance_.octets;
   const std::size_t room = limit - std::min(limit, header_);
   return static_cast<std::size_t>(static_cast<double>(room) / octets_each());
 }
@@ -42,7 +45,8 @@ std::size_t Appetite::octets_for(std::size_t varbinds) const {
 }
 
 std::size_t Appetite::most_octets() const {
-  const std::size_t limit = tolerance_.octets >= kUsualOctets ? kExactOctets : tolerance_.octets;
+  const std::size_t exact = told_ && bulk() ? kToldOctets + kBeyond : kExactOctets;
+  const std::size_t limit = tolerance_.octets >= kUsualOctets ? exact : tolerance_.octets;
   const std::size_t octets = limit - std::min(limit, header_);
   return static_cast<std::size_t>(static_cast<double>(octets) * squeeze_);
 }
@@ -61,10 +65,17 @@ Tolerance Appetite::tolerance() const {
   learned.names = size_;
   if (before_growth_) learned.octets = *before_growth_;
   // GETBULK is cut to what the agent can send; a GETNEXT that needs more is an error. Far below what every agent must
-  // be able to send (484, RFC 3417) it was the number of rows.
-  if (cut_ >= kSmallestLimit && cut_ * 4 < learned.octets * 3) learned.octets = std::min(learned.octets, cut_);
+  // be able to send it was the number of rows.
+  if (!cuts_rows_ && cut_ >= kCutByRows && cut_ * 4 < learned.octets * 3)
+    learned.octets = std::min(learned.octets, std::max(cut_, kSmallestLimit));
   learned.repetitions = static_cast<std::int32_t>(learned.names);
   return learned;
+}
+
+void Appetite::cut_short(std::size_t varbinds, std::size_t octets) {
+  cuts_rows_ = cuts_rows_ || (varbinds == cut_varbinds_ && octets < kCutByRows);
+  cut_varbinds_ = varbinds;
+  cut_ = std::max(cut_, octets);
 }
 
 void Appetite::answered(PduType type, std::size_t varbinds, std::size_t octets) {

@@ -25,7 +25,9 @@ class Appetite {
   [[nodiscard]] std::size_t varbinds() const;                        // how many varbinds the next answer may hold
   [[nodiscard]] std::size_t most_names() const;   // likewise, where the size of the answer is known beforehand
   [[nodiscard]] std::size_t most_octets() const;  // of its varbinds
-  [[nodiscard]] Tolerance tolerance() const;      // what has been learned
+  // Rows of each column beyond what fits: an agent that was told what we take leaves them out.
+  [[nodiscard]] std::size_t spare_rows() const { return told_ ? 2 : 0; }
+  [[nodiscard]] Tolerance tolerance() const;  // what has been learned
 
   enum class Then {
     again,    // ask for the same things, in the size that now holds
@@ -33,8 +35,10 @@ class Appetite {
     give_up,  // the device has gone
   };
   void answered(PduType type, std::size_t varbinds, std::size_t octets);
-  // A GETBULK's answer of that size was shorter than asked for, and not because nothing follows.
-  void cut_short(std::size_t octets) { cut_ = std::max(cut_, octets); }
+  // A GETBULK's answer was shorter than asked for, and not because nothing follows.
+  void cut_short(std::size_t varbinds, std::size_t octets);
+  // GETBULK's answers end after a number of rows, long before the octets run out.
+  [[nodiscard]] bool cuts_rows() const { return cuts_rows_; }
   [[nodiscard]] Then too_big(std::size_t asked_for);
   // The same where the answer was thought to fit: some value is longer than it was. Asks for less, and doubts what is
   // known of the device only when much less is still too much.
@@ -60,7 +64,7 @@ class Appetite {
   Tolerance tolerance_;
   std::size_t header_;       // octets of message and PDU around the varbinds
   std::size_t size_;         // varbinds, before the limit in octets
-  std::size_t most_;         // octets asked for while nothing speaks against it
+  bool told_;                // the agent knows how much we take (SNMPv3)
   double octets_each_;       // of a varbind in answers so far
   double octets_in_runs_;    // likewise, where a table is walked: more numbers, fewer texts
   std::size_t largest_ = 0;  // octets of the largest answer
@@ -71,6 +75,8 @@ class Appetite {
   std::optional<std::size_t> before_growth_{};  // octets that held, while it is tried
   double squeeze_ = 1;                          // of most_octets(), while values are longer than they were
   std::size_t cut_ = 0;                         // octets of the largest answer that was cut short
+  std::size_t cut_varbinds_ = 0;                // of the last one
+  bool cuts_rows_ = false;
   struct Size {
     std::size_t varbinds, octets;
   };

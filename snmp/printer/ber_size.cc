@@ -29,7 +29,7 @@ std::size_t octets_of_value(const Value& value) {
   if (const auto number = value.number()) return octets_of_number(*number);
   if (value.bytes() != nullptr) return value.bytes()->size();
   if (value.object() != nullptr) return octets_of_name(*value.object());
-  return kShortValue;
+  return value.is_exception() ? 0 : kShortValue;
 }
 
 }  // namespace

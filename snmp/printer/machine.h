@@ -30,7 +30,7 @@ inline constexpr std::size_t kMostVendorRows = 500;
 class Machine final : public ReadPlan {
  public:
   Machine(Version version, const Tolerance& tolerance)
-      : appetite_(version, tolerance), end_is_an_error_(version == Version::v1) {}
+      : appetite_(version, tolerance), end_is_an_error_(version == Version::v1), learned_(tolerance) {}
 
   Harvest& harvest() { return harvest_; }
   void without_bulk() { plain_ = true; }
@@ -114,6 +114,7 @@ class Machine final : public ReadPlan {
   bool riding_ = false;             // sysUpTime is the first name of what was asked, before those of ask_
   bool closing_ = false;            // the last question: sysUpTime alone
   bool answered_ = false, rescued_ = false, finished_ = false, lost_ = false;
+  bool unanswered_ = false;  // some question to the end: then silence tells nothing of sizes
   Tolerance learned_;
   mutable VarBinds rows_;
 };

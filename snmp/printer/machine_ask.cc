@@ -67,6 +67,11 @@ bool Machine::choose_recall() {
   const std::size_t rider = up_time_rides() ? kOctetsOfRider : 0;
   const std::size_t octets = appetite_.most_octets();
   ask_ = {PduType::get_next, recall_->ask(appetite_.most_names(), octets - std::min(octets, rider))};
+  if (!plain_ && appetite_.bulk() && !appetite_.cuts_rows()) {
+    // The same, but what does not fit is left out, where GETNEXT refuses all of it.
+    ask_.type = PduType::get_bulk;
+    ask_.max_repetitions = 1;
+  }
   asking_ = Asking::recall;
   expected_ = ask_.names.size();
   return true;
@@ -75,7 +80,11 @@ bool Machine::choose_recall() {
 void Machine::end_recall() {
   carried_ = recall_->carried();
   for (const Recall::Area& area : recall_->areas()) {
-    if (area.broken) harvest_.restart(area.root, area.start);
+    if (area.broken) {
+      harvest_.restart(area.root, area.start);
+    } else if (Cursor* cursor = harvest_.find(area.root); cursor != nullptr && (area.capped || area.repeats)) {
+      harvest_.fail(*cursor, area.capped ? "walk-capped" : "walk-repeated");
+    }
   }
   recall_.reset();
   if (plain_ || !appetite_.knows_bulk()) harvest_.split_tables();
@@ -116,7 +125,8 @@ void Machine::recall_all(const VarBinds& known, Depth depth) {
     const Subtree* subtree = subtree_of(cursor.root);
     const bool rows_move = cursor.name.empty() || (subtree != nullptr && subtree->rows_move);
     const bool one_row = cursor.name.empty() && cursor.at != cursor.root;  // a vendor's object, given with its instance
-    areas.push_back({cursor.root, cursor.at, cursor.shape, cursor.first, cursor.last, rows_move, !one_row});
+    areas.push_back(
+        {cursor.root, cursor.at, cursor.shape, cursor.first, cursor.last, rows_move, !one_row, cursor.most_rows});
   }
   harvest_.settle();
   recall_.emplace(known, std::move(areas), depth, Recall::Wire{end_is_an_error_, appetite_.padding()});
@@ -125,7 +135,8 @@ void Machine::recall_all(const VarBinds& known, Depth depth) {
 void Machine::recall_these(const VarBinds& known, const Oid& ends) {
   std::vector<Recall::Area> areas;
   for (const Cursor& cursor : harvest_.cursors()) {
-    areas.push_back({cursor.root, cursor.at, cursor.shape, cursor.first, cursor.last, true, cursor.root == ends});
+    areas.push_back(
+        {cursor.root, cursor.at, cursor.shape, cursor.first, cursor.last, true, cursor.root == ends, cursor.most_rows});
   }
   const Oid general{1, 3, 6, 1, 2, 1, 43, 5, 1, 1}, localizations{1, 3, 6, 1, 2, 1, 43, 7, 1, 1};
   for (const VarBind& row : known) {
@@ -190,7 +201,7 @@ bool Machine::choose_columns() {
   // has been seen.
   const std::size_t single = asked_.size() - repeaters;
   const std::size_t fit = repeaters == 0 ? 0 : (most - single + repeaters - 1) / repeaters + (answered_ ? 0 : 1);
-  const std::size_t repetitions = std::clamp<std::size_t>(fit, 1, 4 + 2 * longest);
+  const std::size_t repetitions = std::clamp<std::size_t>(fit, 1, 4 + 2 * longest) + appetite_.spare_rows();
   ask_.type = PduType::get_bulk;
   ask_.non_repeaters = static_cast<std::int32_t>(single);
   ask_.max_repetitions = static_cast<std::int32_t>(repetitions);

@@ -31,7 +31,7 @@ void Machine::take(const Answer& answer) {
   appetite_.measure(answer.varbinds.size(), octets_of(answer.varbinds), answer.octets);
   const bool cut = ask_.type == PduType::get_bulk && answer.varbinds.size() < expected_;
   if (cut && !answer.varbinds.empty() && answer.varbinds.back().value.type != Type::end_of_mib_view)
-    appetite_.cut_short(answer.octets);
+    appetite_.cut_short(answer.varbinds.size(), answer.octets);
   if (watch_.sees_restart(answer.varbinds)) return lose(std::string(kRestarted));
   take_rows_of(answer.varbinds);
 }

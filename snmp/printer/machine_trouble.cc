@@ -25,11 +25,10 @@ VarBinds merged(VarBinds fresh, const VarBinds& carried) {
 }  // namespace
 
 void Machine::take_silence() {
-  switch (appetite_.silent(ask_.type, expected_)) {
-    case Appetite::Then::again: return;
-    case Appetite::Then::skip: return skip(0, "no-answer");
-    case Appetite::Then::give_up: break;
-  }
+  const auto then = appetite_.silent(ask_.type, expected_);
+  if (then == Appetite::Then::again) return;
+  unanswered_ = true;
+  if (then == Appetite::Then::skip) return skip(0, "no-answer");
   if (answered_ || rescued_) return lose("silent");
   recall_.reset();
   for (Cursor& cursor : harvest_.cursors()) cursor.done = cursor.odd = cursor.failed = true;  // deaf to GETNEXT?
@@ -139,7 +138,7 @@ void Machine::finish() {
   finished_ = true;
   const auto& cursors = harvest_.cursors();
   lost_ = lost_ || std::any_of(cursors.begin(), cursors.end(), [](const Cursor& cursor) { return cursor.failed; });
-  learned_ = appetite_.tolerance();
+  if (!unanswered_) learned_ = appetite_.tolerance();
   if (recall_) carried_ = recall_->carried();
   recall_.reset();
   rows_ = with_what_stands(harvest_.release());

@@ -25,14 +25,15 @@ bool tells_machines_apart(const VarBind& row) {
 
 bool is_identity(const VarBind& row) { return row.name == kSysObjectId || tells_machines_apart(row); }
 
-bool of_one_mib(const Oid& a, const Oid& b) {
-  constexpr std::size_t length = 7;  // 1.3.6.1.2.1.43
-  return a.size() > length && b.starts_with(Oid(a.ids().first(length)));
-}
-
 Oid parent_of(const Oid& name) { return Oid(name.ids().first(name.size() - 1)); }
 
+// Sibling columns with no room for a third between them.
+bool are_adjacent(const Oid& a, const Oid& b) {
+  return a.size() == b.size() && parent_of(a) == parent_of(b) && a[a.size() - 1] + 1 == b[b.size() - 1];
+}
+
 bool by_name(const VarBind& row, const Oid& name) { return row.name < name; }
+bool before_row(const Oid& name, const VarBind& row) { return name < row.name; }
 
 }  // namespace
 
@@ -54,7 +55,8 @@ Recall::Recall(const VarBinds& known, std::vector<Area> areas, Depth depth, cons
 
 Recall::Link Recall::link_to(Oid name, std::size_t expected, std::size_t area) const {
   const std::size_t octets = expected < known_.size() ? octets_of(known_[expected]) : octets_of({name, {}});
-  return {std::move(name), octets, area};
+  const auto behind = std::upper_bound(known_.begin(), known_.end(), name, before_row) - known_.begin();
+  return {std::move(name), octets, area, static_cast<std::size_t>(behind)};
 }
 
 // What is wanted of one subtree now and was not asked for before.
@@ -67,10 +69,7 @@ void Recall::plan(std::size_t area) {
   if (empty) {
     const bool behind_all = end_is_an_error_ && row == known_.size();
     const bool asks = here.proves_end && (table_moves || (depth_ == Depth::everything && !behind_all));
-    // In the same MIB, what follows the last known row is asked for anyway, and mostly tells that this is still empty.
-    const bool told = !table_moves && !links_.empty() && row > 0 && links_.back().name >= known_[row - 1].name &&
-                      of_one_mib(known_[row - 1].name, here.start);
-    if (asks) (told ? probes_ : links_).push_back(link_to(here.start, known_.size(), area));
+    if (asks) probes_.push_back(link_to(here.start, row, area));
     return;
   }
   for (; row < known_.size() && known_[row].name.starts_with(here.root); ++row) {
@@ -85,7 +84,9 @@ void Recall::plan_row(std::size_t area, std::size_t row) {
   const Area& here = areas_[area];
   const Oid& name = known_[row].name;
   const bool neighbour = row > 0 && known_[row - 1].name.starts_with(here.root);
-  const bool linked = neighbour && !links_.empty() && links_.back().name == known_[row - 1].name;
+  const bool next_door = row > 0 && area > 0 && known_[row - 1].name.starts_with(areas_[area - 1].root) &&
+                         are_adjacent(areas_[area - 1].root, here.root);
+  const bool linked = (neighbour || next_door) && !links_.empty() && links_.back().name == known_[row - 1].name;
   seen_[row].wanted = true;
   if (here.shape == Subtree::Shape::scalar) return link(here.start, row, area);
   if (linked) {
@@ -105,15 +106,35 @@ bool Recall::asks_what_follows(const Area& area, std::size_t row) const {
   return area.rows_move && area.shape == Subtree::Shape::table && parent_of(first->name) == parent;
 }
 
-std::vector<Oid> Recall::ask(std::size_t names, std::size_t octets) const {
+std::vector<Oid> Recall::ask(std::size_t names, std::size_t octets) {
   std::vector<Oid> asked;
   std::size_t sum = 0;
-  for (std::size_t i = at_; i < links_.size() && asked.size() < names; ++i) {
-    sum += links_[i].octets;
-    if (!asked.empty() && sum + (asked.size() + 1) * padding_ / 10 > octets) break;
-    asked.push_back(links_[i].name);
-  }
+  const auto fits = [&](const Link& link) {
+    const std::size_t more = sum + link.octets;
+    if (asked.size() == names || (!asked.empty() && more + (asked.size() + 1) * padding_ / 10 > octets)) return false;
+    sum = more;
+    asked.push_back(link.name);
+    return true;
+  };
+  if (!std::all_of(links_.begin() + static_cast<std::ptrdiff_t>(at_), links_.end(), fits)) return asked;
+  ask_probes([&](const Link& probe) { return !is_told(probe) && fits(probe); });
+  ask_probes(fits);  // the room is there
   return asked;
+}
+
+// What is still to ask is expected to tell: the row that follows is behind this one, too.
+bool Recall::is_told(const Link& probe) const {
+  return std::any_of(links_.begin() + static_cast<std::ptrdiff_t>(at_), links_.end(),
+                     [&](const Link& link) { return link.behind == probe.behind && link.name < probe.name; });
+}
+
+void Recall::ask_probes(const std::function<bool(const Link&)>& wanted) {
+  std::erase_if(probes_, [&](const Link& probe) {
+    if (!wanted(probe)) return false;
+    links_.push_back(probe);
+    links_.back().probe = probing_ = true;
+    return true;
+  });
 }
 
 std::size_t Recall::index_of(const Oid& name) const {
@@ -143,7 +164,7 @@ void Recall::compare(std::size_t row, const Value& now) {
     }
   }
   const auto was = before.value.number(), is = now.number();
-  if (before.name == kSysUpTime) another_ = another_ || !is || (was && *is < *was);
+  if (before.name == kSysUpTime) another_ = another_ || (was && (!is || *is < *was));
   const bool changed = before.name.starts_with(kConfigChanges) && was != is;
   const bool rose = before.name.starts_with(kSuppliesLevel) && is && was && *is > *was;
   config_changed_ = config_changed_ || changed || rose;
@@ -151,24 +172,55 @@ void Recall::compare(std::size_t row, const Value& now) {
 
 // Of an agent that walks in order; another one's new tables are found when it has started again.
 void Recall::nothing_between(const Oid& name, const Oid* next) {
-  std::erase_if(probes_,
-                [&](const Link& probe) { return name < probe.name && (next == nullptr || probe.name < *next); });
+  const auto told = [&](const Link& probe) { return name < probe.name && (next == nullptr || probe.name < *next); };
+  std::erase_if(probes_, told);
+  for (std::size_t i = at_; probing_ && i < links_.size(); ++i)
+    links_[i].told = links_[i].told || (links_[i].probe && told(links_[i]));
+}
+
+bool Recall::asked_all() {
+  links_.erase(std::remove_if(links_.begin() + static_cast<std::ptrdiff_t>(at_), links_.end(),
+                              [](const Link& link) { return link.told; }),
+               links_.end());
+  return at_ == links_.size();
 }
 
 bool Recall::take(const VarBind* row) {
-  const bool behind = row != nullptr && !row->value.is_exception() && row->name > links_[at_].name;
-  nothing_between(links_[at_].name, behind ? &row->name : nullptr);
+  const Link& asked = links_[at_];
+  const bool round_the_corner =
+      row != nullptr && row->name < asked.name && !row->name.starts_with(areas_[asked.area].root);
+  const bool ends = row == nullptr || row->value.type == Type::end_of_mib_view || round_the_corner;
+  const bool behind = !ends && !row->value.is_exception() && row->name > asked.name;
+  if (ends || behind) nothing_between(asked.name, behind ? &row->name : nullptr);
   ++at_;
   if (row == nullptr || row->value.is_exception()) return false;
   const std::size_t index = index_of(row->name);
   if (index < known_.size()) {
+    if (row->name == links_[at_ - 1].name) stands_still(Link(links_[at_ - 1]));
     if (!seen_[index].came) compare(index, row->value);
     seen_[index].came = true;
     return true;
   }
   Area* area = area_of(row->name);
-  if (area != nullptr && belongs(*area, row->name)) area->broken = true;
+  if (area != nullptr && belongs(*area, row->name)) (is_full(*area) ? area->capped : area->broken) = true;
   return false;
+}
+
+// A known row was said to follow itself.
+void Recall::stands_still(const Link& at) {
+  Area& area = areas_[at.area];
+  area.repeats = true;
+  const bool hides = at.behind < known_.size() && seen_[at.behind].wanted && !seen_[at.behind].came;
+  if (!hides || !known_[at.behind].name.starts_with(area.root)) return;
+  Oid parent = parent_of(known_[at.behind].name);
+  if (parent != at.name) link(std::move(parent), at.behind, at.area);
+}
+
+bool Recall::is_full(const Area& area) const {
+  const auto first = std::lower_bound(known_.begin(), known_.end(), area.root, by_name);
+  const auto inside = [&](const VarBind& row) { return row.name.starts_with(area.root); };
+  return area.most_rows > 0 &&
+         std::count_if(first, known_.end(), inside) >= static_cast<std::ptrdiff_t>(area.most_rows);
 }
 
 void Recall::nothing_follows(std::size_t i) {
@@ -196,14 +248,12 @@ bool Recall::moved_on() const {
 }
 
 bool Recall::goes_on() {
-  if (!probes_.empty()) {
-    std::move(probes_.begin(), probes_.end(), std::back_inserter(links_));
-    probes_.clear();
-    return true;
-  }
+  ask_probes([this](const Link& probe) { return !is_told(probe); });
+  if (!asked_all()) return true;
   break_missing();
   if (depth_ == Depth::everything || !moved_on()) return false;
   depth_ = Depth::everything;
+  probing_ = false;
   for (std::size_t area = 0; area < areas_.size(); ++area) {
     if (!areas_[area].broken) plan(area);
   }

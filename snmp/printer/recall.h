@@ -1,10 +1,12 @@
 // Reading a known printer again with few questions: what to ask, and whether it still is as it was. Pure; sends nothing.
 //
 //   How      A walk asks for the successor of each row it was just told. Of a printer that was read before, the rows are
-//            known, so their successors are asked for many at once (GETNEXT, SNMPv1 too) instead of one after the other.
+//            known, so their successors are asked for many at once (GETBULK of one row each, or GETNEXT) instead of one
+//            after the other.
 //            The successors of the known rows are the same rows when nothing has changed; a row that is new stands
 //            among them, and one that is gone does not. Order does not matter: agents that walk out of order answer the
 //            same set. So no row is missed that a walk would find, for about one name a column more than packed GETs.
+//            A row that follows itself hides the next one, which is asked for by its parent then.
 //   Depth    moving: what moves by itself or tells of a change (columns.h). What stands still is carried over from the
 //            last read, and only while serial number, MAC addresses and sysObjectID are what they were.
 //            everything: each row, and the first of what was empty; nothing is carried over.
@@ -19,6 +21,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -40,7 +43,10 @@ class Recall {
     std::uint32_t first = 0, last = 0;  // columns of a table
     bool rows_move = false;             // then other rows are no sign of another configuration
     bool proves_end = true;             // asks what comes after the last row
+    std::size_t most_rows = 0;          // 0: no limit
     bool broken = false;
+    // The known rows are there, but more must be taken to exist: beyond the limit, or behind a row that follows itself.
+    bool capped = false, repeats = false;
   };
   // `known`: sorted, each name once; it must outlive this. `areas`: sorted by root, none inside another.
   struct Wire {
@@ -50,8 +56,9 @@ class Recall {
   Recall(const VarBinds& known, std::vector<Area> areas, Depth depth, const Wire& wire);
 
   // What to ask for the successors of next: at most `names`, with answers of about `octets` together; at least one.
-  [[nodiscard]] std::vector<Oid> ask(std::size_t names, std::size_t octets) const;
-  [[nodiscard]] bool asked_all() const { return at_ == links_.size(); }
+  [[nodiscard]] std::vector<Oid> ask(std::size_t names, std::size_t octets);
+  // Forgets first what answers have told without having been asked.
+  [[nodiscard]] bool asked_all();
   // The answer to the first that is still to ask. nullptr: nothing follows. True: a row to keep.
   bool take(const VarBind* row);
   void nothing_follows(std::size_t i);  // likewise for the i-th of the last ask(), alone
@@ -70,6 +77,9 @@ class Recall {
     Oid name;
     std::size_t octets;  // of the answer that is expected
     std::size_t area;
+    std::size_t behind;  // the first known row after it
+    bool probe = false;  // the start of an empty subtree
+    bool told = false;   // the answer to another one has told that it still is empty
   };
   struct Seen {
     bool wanted = false, came = false;
@@ -81,6 +91,10 @@ class Recall {
     links_.push_back(link_to(std::move(name), expected, area));
   }
   void nothing_between(const Oid& name, const Oid* next);
+  [[nodiscard]] bool is_told(const Link& probe) const;
+  void ask_probes(const std::function<bool(const Link&)>& wanted);
+  void stands_still(const Link& at);
+  [[nodiscard]] bool is_full(const Area& area) const;
   [[nodiscard]] bool asks_what_follows(const Area& area, std::size_t row) const;
   [[nodiscard]] std::size_t index_of(const Oid& name) const;  // known_.size(): unknown
   [[nodiscard]] Area* area_of(const Oid& name);
@@ -97,7 +111,8 @@ class Recall {
   std::size_t padding_;
   std::vector<Seen> seen_;  // of each known row
   std::vector<Link> links_;
-  std::vector<Link> probes_;  // starts of empty subtrees: asked last, when no answer has told that they are still empty
+  bool probing_ = false;      // some of links_ are probes
+  std::vector<Link> probes_;  // starts of empty subtrees: asked last, where no answer tells that they are still empty
   std::size_t at_ = 0;
   std::size_t identities_ = 0;  // known rows of identity that came and are the same
   bool config_changed_ = false, another_ = false;

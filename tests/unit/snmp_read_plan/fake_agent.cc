@@ -53,7 +53,7 @@ const VarBind* FakeAgent::successor(const Oid& name) const {
   const auto at = index_.find(name);
   std::size_t next = order_.size();
   if (at != index_.end()) {
-    next = at->second + 1;
+    next = at->second + (name == manners_.itself_at ? 0U : 1U);
   } else if (const auto after = index_.upper_bound(name); after != index_.end()) {
     // In an odd order, the first row walked among those above: that is how a walk of a column begins.
     next = after->second;
@@ -110,7 +110,7 @@ Answer FakeAgent::bulk(const Ask& ask) const {
   VarBinds rows;
   std::size_t octets = manners_.header, fit = 0;
   for (std::int32_t repetition = 0; repetition < ask.max_repetitions; ++repetition) {
-    const Answer step = next(one);
+    Answer step = next(one);
     if (step.error_status != 0) return step;
     const std::size_t keep_from = repetition == 0 ? 0 : scalars;
     rows.insert(rows.end(), step.varbinds.begin() + static_cast<std::ptrdiff_t>(keep_from), step.varbinds.end());

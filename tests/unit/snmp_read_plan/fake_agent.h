@@ -28,6 +28,7 @@ struct Manners {
   bool deaf_to_next = false;       // GET only
   bool wants_index = false;        // GETNEXT of a bare column is noSuchInstance
   std::size_t stuck_after = 0;     // rows after which every answer repeats that row; 0: never
+  Oid itself_at{};                 // this row follows itself
   Oid error_at{};                  // GETNEXT that would return this row is genErr
   std::size_t dies_after = 0;      // answers; 0: never
   std::size_t restarts_after = 0;  // answers, then sysUpTime is near 0; 0: never

@@ -79,20 +79,20 @@ TEST_CASE("a learned read brings every row in few PDUs, SNMPv1 too, and no silen
     std::size_t most_moving, most_everything;
   };
   const Row rows[] = {
-      {"v2c", {}, 4, 7},
-      {"v1", {.v1 = true}, 4, 7},
-      {"v2c, long lengths", {.long_lengths = true}, 4, 8},
-      {"v1, long lengths", {.long_lengths = true, .v1 = true}, 4, 8},
-      {"v2c, 484 octets", {.most_octets = 484}, 9, 26},
-      {"v1, 484 octets", {.most_octets = 484, .v1 = true}, 13, 42},
-      {"silent above 1,000 octets", {.silent_above = 1000}, 6, 12},
-      {"silent above 484 octets", {.silent_above = 484}, 14, 30},
-      {"v1, silent above 700 octets", {.silent_above = 700, .v1 = true}, 9, 18},
-      {"GETBULK is not answered", {.bulk_is_silent = true}, 4, 8},
-      {"GETBULK is an error", {.bulk_is_an_error = true}, 4, 8},
-      {"at most 10 varbinds", {.most_varbinds = 10}, 6, 12},
-      {"after the last row comes the first", {.wraps = true}, 4, 7},
-      {"GETNEXT wants the index", {.wants_index = true}, 4, 9},
+      {"v2c", {}, 2, 7},
+      {"v1", {.v1 = true}, 2, 7},
+      {"v2c, long lengths", {.long_lengths = true}, 2, 7},
+      {"v1, long lengths", {.long_lengths = true, .v1 = true}, 2, 7},
+      {"v2c, 484 octets", {.most_octets = 484}, 6, 23},
+      {"v1, 484 octets", {.most_octets = 484, .v1 = true}, 6, 22},
+      {"silent above 1,000 octets", {.silent_above = 1000}, 3, 11},
+      {"silent above 484 octets", {.silent_above = 484}, 8, 26},
+      {"v1, silent above 700 octets", {.silent_above = 700, .v1 = true}, 5, 17},
+      {"GETBULK is not answered", {.bulk_is_silent = true}, 2, 7},
+      {"GETBULK is an error", {.bulk_is_an_error = true}, 2, 7},
+      {"at most 10 varbinds", {.most_varbinds = 10}, 4, 10},
+      {"after the last row comes the first", {.wraps = true}, 2, 7},
+      {"GETNEXT wants the index", {.wants_index = true}, 2, 8},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
