@@ -26,7 +26,7 @@ Appetite::Appetite(Version version, const Tolerance& tolerance)
       told_(version == Version::v3),
       octets_each_(tolerance.octets < kUsualOctets ? 34 : 26),
       octets_in_runs_(tolerance.octets < kUsualOctets ? 34 : 23),
-      may_grow_(tolerance.octets >= kUsualOctets),
+      may_grow_(tolerance.octets >= kUsualOctets || (tolerance.guessed && tolerance.rest == 0)),
       undoubted_(tolerance.octets) {
   if (version == Version::v1) tolerance_.bulk = false;
   const auto repetitions = static_cast<std::size_t>(std::max(tolerance.repetitions, 1));
@@ -66,9 +66,12 @@ Tolerance Appetite::tolerance() const {
   if (before_growth_) learned.octets = *before_growth_;
   // GETBULK is cut to what the agent can send; a GETNEXT that needs more is an error. Far below what every agent must
   // be able to send it was the number of rows.
-  if (!cuts_rows_ && cut_ >= kCutByRows && cut_ * 4 < learned.octets * 3)
+  if (!cuts_rows_ && cut_ >= kCutByRows && cut_ * 4 < learned.octets * 3) {
     learned.octets = std::min(learned.octets, std::max(cut_, kSmallestLimit));
+    learned.guessed = false;
+  }
   learned.repetitions = static_cast<std::int32_t>(learned.names);
+  rest(learned);
   return learned;
 }
 
@@ -113,22 +116,43 @@ void Appetite::shrink(std::size_t asked_for) {
 
 void Appetite::grow_once(std::size_t octets) {
   if (before_growth_ && octets > *before_growth_) before_growth_.reset();  // it holds
-  if (!may_grow_ || silent_at_ < tolerance_.octets + 2 * kNear || octets * 5 < tolerance_.octets * 4) return;
+  if (!may_grow_ || octets * 5 < tolerance_.octets * 4) return;
+  const std::size_t again = undoubted_ < kUsualOctets ? tolerance_.octets * 2 : 0;
+  const std::size_t more = silent_at_ > 0 ? (tolerance_.octets + silent_at_) / 2 : again;
+  if (std::min(more, kUsualOctets) < tolerance_.octets + kNear) return;
   may_grow_ = false;
   before_growth_ = tolerance_.octets;
-  tolerance_.octets = (tolerance_.octets + silent_at_) / 2;
+  tolerance_.octets = std::min(more, kUsualOctets);
 }
 
 bool Appetite::growth_failed() {
   if (!before_growth_) return false;
   tolerance_.octets = *before_growth_;
   before_growth_.reset();
+  failed_to_grow_ = true;
   return true;
+}
+
+// When to try more again.
+void Appetite::rest(Tolerance& learned) const {
+  constexpr std::uint32_t longest = 512;
+  const bool less = failed_to_grow_ || before_growth_ || learned.octets < undoubted_;
+  if (!learned.guessed || learned.octets >= kUsualOctets) {
+    learned.guessed = false;
+    learned.rest = 0;
+    learned.next_rest = Tolerance::kFirstRest;
+  } else if (less) {
+    learned.rest = learned.next_rest;
+    learned.next_rest = std::min(longest, learned.next_rest * 2);
+  } else if (learned.rest > 0) {
+    --learned.rest;
+  }
 }
 
 Appetite::Then Appetite::outgrown(std::size_t asked_for) {
   silences_ = 0;
   if (asked_for <= 1) return Then::skip;
+  if (growth_failed()) return Then::again;
   squeeze_ *= 0.75;
   if (squeeze_ > 0.4) return Then::again;
   squeeze_ = 1;
@@ -146,6 +170,8 @@ void Appetite::measure(std::size_t varbinds, std::size_t least, std::size_t octe
 Appetite::Then Appetite::too_big(std::size_t asked_for) {
   silences_ = 0;
   if (asked_for <= 1) return Then::skip;
+  if (growth_failed()) return Then::again;
+  tolerance_.guessed = false;
   const std::size_t asked = octets_for(asked_for);
   refused_ = refused_ == 0 ? asked : std::min({refused_, asked, tolerance_.octets});
   shrink(asked_for);
@@ -179,7 +205,10 @@ Appetite::Then Appetite::silent(PduType type, std::size_t asked_for) {
   if (asked_for > 1) silent_at_ = std::min(silent_at_ == 0 ? octets_for(asked_for) : silent_at_, octets_for(asked_for));
   if (type == PduType::get_bulk && !proven_) doubted_ = true;
   ++silences_;
-  if (asked_for > 1) shrink(asked_for);
+  if (asked_for > 1) {
+    shrink(asked_for);
+    tolerance_.guessed = refused_ == 0;
+  }
   if (doubted_) size_ = std::min(size_, kCareful);
   if (silences_ <= 2) return Then::again;
   return silences_ == 3 ? Then::skip : Then::give_up;

@@ -57,6 +57,7 @@ class Appetite {
   void shrink(std::size_t asked_for);
   void grow_once(std::size_t octets);
   [[nodiscard]] bool growth_failed();
+  void rest(Tolerance& learned) const;
   [[nodiscard]] std::size_t fits() const;  // varbinds in the octets that hold
   [[nodiscard]] double octets_each() const { return in_run_ ? octets_in_runs_ : octets_each_; }
   [[nodiscard]] std::size_t octets_for(std::size_t varbinds) const;
@@ -69,8 +70,10 @@ class Appetite {
   double octets_in_runs_;    // likewise, where a table is walked: more numbers, fewer texts
   std::size_t largest_ = 0;  // octets of the largest answer
   std::size_t refused_ = 0;  // octets that were too big, by an error: what lies below may be tried
-  // Silence tells only that a guess was too large. In a first read, halfway back to it is tried once.
+  // Silence tells only that a guess was too large, or that datagrams were lost. Once a read, more is tried: halfway
+  // back to what met silence, else twice as much; not before tolerance_.rest reads have passed.
   bool may_grow_;
+  bool failed_to_grow_ = false;
   std::size_t silent_at_ = 0;                   // octets, about, of the smallest answer that did not come
   std::optional<std::size_t> before_growth_{};  // octets that held, while it is tried
   double squeeze_ = 1;                          // of most_octets(), while values are longer than they were

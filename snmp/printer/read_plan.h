@@ -10,6 +10,7 @@
 //   Errors   none: what could not be had is in flags(), and complete() is false.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,10 @@ struct Tolerance {
   std::size_t octets = 1400;  // of one answer; less where bigger ones are refused or silently dropped
   std::size_t padding = 0;    // tenths of an octet that a varbind needs above its shortest encoding
   bool v1_only = false;       // a v2c community opened it, but by SNMPv1
+  // `octets` was guessed from silence, which may have been loss: after `rest` more reads, more is tried again.
+  bool guessed = false;
+  std::uint32_t rest = 0, next_rest = kFirstRest;  // the next one doubles each time that more is not answered
+  static constexpr std::uint32_t kFirstRest = 4;
   friend bool operator==(const Tolerance&, const Tolerance&) = default;
 };
 

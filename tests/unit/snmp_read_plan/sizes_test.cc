@@ -1,0 +1,78 @@
+// What is remembered of sizes from read to read: what came from lost datagrams heals, and a limit is not run into again and again.
+#include <doctest/doctest.h>
+
+#include "fake_agent.h"
+
+using namespace platen::snmp;
+using namespace platen::snmp::test;
+
+namespace {
+
+struct Learned {
+  VarBinds rows;
+  Tolerance tolerance;
+};
+
+Learned first_read(FakeAgent& agent) {
+  const auto plan = full_read(Version::v2c, {}, no_profiles());
+  run(*plan, agent);
+  REQUIRE(plan->complete());
+  const Tolerance tolerance = plan->tolerance();
+  return {plan->take_rows(), tolerance};
+}
+
+struct Reads {
+  std::size_t silences = 0, last_asks = 0;
+};
+
+Reads read_again(Learned& known, FakeAgent& agent, int reads) {
+  Reads all;
+  for (int i = 0; i < reads; ++i) {
+    const auto plan = learned_read(Version::v2c, known.tolerance, no_profiles(), known.rows, Depth::everything);
+    const Run counts = run(*plan, agent);
+    REQUIRE(plan->complete());
+    CHECK(plan->rows() == known.rows);
+    all.silences += counts.silences;
+    all.last_asks = counts.asks;
+    known.tolerance = plan->tolerance();
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a printer that missed some datagrams once is read in large answers again") {
+  for (const std::size_t lost_above : {300U, 700U, 1'200U}) {
+    CAPTURE(lost_above);
+    FakeAgent bad_day(all_rows(), {.silent_above = lost_above});
+    Learned known = first_read(bad_day);
+    REQUIRE(known.tolerance.octets < 1'400);
+    FakeAgent well(all_rows(), {});
+    const Reads later = read_again(known, well, 12);
+    CHECK(later.silences == 0);
+    CHECK(known.tolerance.octets == 1'400);
+    CHECK_FALSE(known.tolerance.guessed);
+    CHECK(later.last_asks <= 7);
+  }
+}
+
+TEST_CASE("a printer that drops what is too large for it is asked for more ever more seldom") {
+  FakeAgent small(all_rows(), {.silent_above = 484});
+  Learned known = first_read(small);
+  const std::size_t held = known.tolerance.octets;
+  CHECK(read_again(known, small, 4).silences == 0);
+  CHECK(read_again(known, small, 120).silences <= 5);
+  CHECK(read_again(known, small, 120).silences <= 1);
+  CHECK(known.tolerance.octets == held);
+  CHECK(known.tolerance.guessed);
+}
+
+TEST_CASE("a limit that the printer told, by an error or by cutting, is not tried again") {
+  for (const Manners& manners : {Manners{.most_octets = 484}, Manners{.most_octets = 900, .bulk_is_too_big = true}}) {
+    FakeAgent agent(all_rows(), manners);
+    Learned known = first_read(agent);
+    CHECK_FALSE(known.tolerance.guessed);
+    const std::size_t before = read_again(known, agent, 1).last_asks;
+    CHECK(read_again(known, agent, 20).last_asks <= before);
+  }
+}
