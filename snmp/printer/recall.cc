@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::chrono::hours kDay{24};
 
+const Oid kSystem{1, 3, 6, 1, 2, 1, 1};
+const Oid kEnterprises{1, 3, 6, 1, 4, 1};
 const Oid kSysObjectId{1, 3, 6, 1, 2, 1, 1, 2, 0};
 const Oid kSysUpTime{1, 3, 6, 1, 2, 1, 1, 3, 0};
 const Oid kPhysAddress{1, 3, 6, 1, 2, 1, 2, 2, 1, 6};
@@ -32,6 +34,8 @@ bool are_adjacent(const Oid& a, const Oid& b) {
   return a.size() == b.size() && parent_of(a) == parent_of(b) && a[a.size() - 1] + 1 == b[b.size() - 1];
 }
 
+int turn_of(const Oid& root) { return root.starts_with(kSystem) ? 0 : root.starts_with(kEnterprises) ? 1 : 2; }
+
 bool by_name(const VarBind& row, const Oid& name) { return row.name < name; }
 bool before_row(const Oid& name, const VarBind& row) { return name < row.name; }
 
@@ -50,7 +54,17 @@ Recall::Recall(const VarBinds& known, std::vector<Area> areas, Depth depth, cons
       padding_(wire.padding),
       seen_(known.size()) {
   links_.reserve(known.size() + areas_.size());
-  for (std::size_t area = 0; area < areas_.size(); ++area) plan(area);
+  plan_all();
+}
+
+// sysUpTime and sysObjectID first; then the makers' own subtrees, so that the last question need not guess which empty
+// ones the answers before have told.
+void Recall::plan_all() {
+  for (const int turn : {0, 1, 2}) {
+    for (std::size_t area = 0; area < areas_.size(); ++area) {
+      if (turn_of(areas_[area].root) == turn && !areas_[area].broken) plan(area);
+    }
+  }
 }
 
 Recall::Link Recall::link_to(Oid name, std::size_t expected, std::size_t area) const {
@@ -254,9 +268,7 @@ bool Recall::goes_on() {
   if (depth_ == Depth::everything || !moved_on()) return false;
   depth_ = Depth::everything;
   probing_ = false;
-  for (std::size_t area = 0; area < areas_.size(); ++area) {
-    if (!areas_[area].broken) plan(area);
-  }
+  plan_all();
   return !asked_all() || !probes_.empty();
 }
 

@@ -84,6 +84,7 @@ class Recall {
   struct Seen {
     bool wanted = false, came = false;
   };
+  void plan_all();
   void plan(std::size_t area);
   void plan_row(std::size_t area, std::size_t row);
   [[nodiscard]] Link link_to(Oid name, std::size_t expected, std::size_t area) const;
