@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t frame = 1'472;        // octets of a datagram that no network cuts into pieces
 constexpr std::size_t header = 44;          // of them around the varbinds
 constexpr std::uint32_t base = 0x7F3F0001;  // 127.63.0.1
+constexpr int reads = 10;                   // what is lost differs from one to the next
 
 // Octets that these rows take in answers.
 std::size_t octets_of(const snmp::VarBinds& rows) {
@@ -32,15 +33,16 @@ std::size_t octets_of(const snmp::VarBinds& rows) {
   return octets;
 }
 
-// The fewest questions that bring these rows: no answer is larger than the device is able to send, and those before a
-// restart bring nothing, because the numbers of two lives must not be mixed.
-std::uint64_t ideal(const zoo::DeviceSpec& device, const snmp::VarBinds& rows) {
+// The fewest questions that bring these rows: no answer is larger than the device is able to send, what is lost brings
+// nothing, and neither does what comes before a restart, because the numbers of two lives must not be mixed.
+double ideal(const zoo::DeviceSpec& device, const snmp::VarBinds& rows) {
   const auto or_any = [](std::size_t octets) { return octets == 0 ? frame : octets; };
+  const zoo::Manners& manners = device.manners;
   const std::size_t model = device.species->model ? device.species->model->max_answer : frame;
-  const std::size_t most = std::min({frame, model, or_any(device.manners.too_big), or_any(device.manners.drop_above)});
-  const std::uint64_t answers = (octets_of(rows) + most - header - 1) / (most - header);
-  const std::uint64_t reboot = device.manners.reboot;
-  return reboot > 0 && reboot <= answers ? answers + reboot - 1 : answers;
+  const std::size_t most = std::min({frame, model, or_any(manners.too_big), or_any(manners.drop_above)});
+  const std::size_t answers = (octets_of(rows) + most - header - 1) / (most - header);
+  const bool restarts = manners.reboot > 0 && manners.reboot <= answers;
+  return static_cast<double>(answers + (restarts ? manners.reboot - 1 : 0)) / (1 - manners.loss);
 }
 
 // The same devices, well-mannered.
@@ -85,14 +87,14 @@ void manners(std::uint32_t) {
   const auto asked = [&](const auto& device) { return zoo->counters(device.address).requests; };
   std::map<IpAddress, std::uint64_t> before;
   for (const auto& device : fleet.devices) before[device.address] = asked(device);
-  read_all(*reader, known);
+  for (int i = 0; i < reads; ++i) read_all(*reader, known);
   std::printf("[");
   for (const auto& printer : known) {
     const auto& device = fleet.devices.at(printer.peer.address.to_v4() - base);
-    std::printf(R"(%s{"manners":"%s","requests":%llu,"ideal":%llu})", &printer == &known.front() ? "" : ",",
+    std::printf(R"(%s{"manners":"%s","requests":%.1f,"ideal":%.1f})", &printer == &known.front() ? "" : ",",
                 zoo::bad_manners()[device.number].data(),
-                static_cast<unsigned long long>(asked(device) - before[device.address]),
-                static_cast<unsigned long long>(ideal(device, truth.at(device.address))));
+                static_cast<double>(asked(device) - before[device.address]) / reads,
+                ideal(device, truth.at(device.address)));
   }
   std::printf("]\n");
 }

@@ -14,7 +14,7 @@ constexpr std::size_t kNear = 64;
 constexpr std::size_t kExactOctets = 1450;   // where the size of an answer is known beforehand
 constexpr std::size_t kToldOctets = 1472;    // SNMPv3 tells the agent what we take: it cuts by itself
 constexpr std::size_t kBeyond = 64;          // then what is too much is only left out
-constexpr std::size_t kSmallestLimit = 484;  // RFC 3417 §3.2: every agent can send that
+constexpr std::size_t kSmallestLimit = 484;  // RFC 3411 §5: no engine takes or sends less
 constexpr std::size_t kCutByRows = 400;      // octets; an answer that ends before was cut for another reason
 constexpr std::size_t kCareful = 5;          // varbinds that nobody has ever found too many
 
@@ -53,6 +53,8 @@ std::size_t Appetite::most_octets() const {
 
 std::size_t Appetite::most_names() const { return silences_ >= 2 ? 1 : size_; }
 
+std::size_t Appetite::spare_rows() const { return told_ && tolerance_.octets >= kUsualOctets ? 2 : 0; }
+
 bool Appetite::bulk() const { return tolerance_.bulk && !doubted_ && silences_ < 2; }
 
 std::size_t Appetite::varbinds() const {
@@ -71,6 +73,7 @@ Tolerance Appetite::tolerance() const {
     learned.guessed = false;
   }
   learned.repetitions = static_cast<std::int32_t>(learned.names);
+  learned.held = std::max(largest_, tolerance_.held);
   rest(learned);
   return learned;
 }
@@ -192,8 +195,8 @@ bool Appetite::halves_on_error(std::size_t asked_for) {
   return false;
 }
 
-// Twice smaller, then one single name; then that name is left out; then nobody is there.
-Appetite::Then Appetite::silent(PduType type, std::size_t asked_for) {
+// The same again where it once held; twice smaller, then one single name; then that name is left out; then nobody is there.
+Appetite::Then Appetite::silent(PduType type, std::size_t asked_for, std::size_t expected) {
   if (type == PduType::get_bulk && trial_) {  // small things are answered, a small GETBULK is not
     trial_ = false;
     tolerance_.bulk = false;
@@ -202,6 +205,11 @@ Appetite::Then Appetite::silent(PduType type, std::size_t asked_for) {
     return Then::again;
   }
   if (growth_failed()) return Then::again;
+  if (silences_ == 0 && expected > 0 && expected <= tolerance_.held) {
+    ++silences_;  // rather lost than too large: as much was answered before
+    return Then::again;
+  }
+  if (asked_for > 1) tolerance_.held = 0;
   if (asked_for > 1) silent_at_ = std::min(silent_at_ == 0 ? octets_for(asked_for) : silent_at_, octets_for(asked_for));
   if (type == PduType::get_bulk && !proven_) doubted_ = true;
   ++silences_;

@@ -26,7 +26,7 @@ class Appetite {
   [[nodiscard]] std::size_t most_names() const;   // likewise, where the size of the answer is known beforehand
   [[nodiscard]] std::size_t most_octets() const;  // of its varbinds
   // Rows of each column beyond what fits: an agent that was told what we take leaves them out.
-  [[nodiscard]] std::size_t spare_rows() const { return told_ ? 2 : 0; }
+  [[nodiscard]] std::size_t spare_rows() const;
   [[nodiscard]] Tolerance tolerance() const;  // what has been learned
 
   enum class Then {
@@ -48,7 +48,8 @@ class Appetite {
   [[nodiscard]] std::size_t padding() const { return tolerance_.padding; }
   // genErr on a GETBULK may mean tooBig (snmpd by SNMPv3). True: ask again, for half. False: it was not the size.
   [[nodiscard]] bool halves_on_error(std::size_t asked_for);
-  [[nodiscard]] Then silent(PduType type, std::size_t asked_for);
+  // `expected` octets of varbinds, where that is known beforehand, else 0.
+  [[nodiscard]] Then silent(PduType type, std::size_t asked_for, std::size_t expected);
   void heard() { silences_ = 0; }                   // an error is an answer too
   void refuses_bulk() { tolerance_.bulk = false; }  // answered GETBULK with an error or with nothing
   [[nodiscard]] bool bulk_proven() const { return proven_; }

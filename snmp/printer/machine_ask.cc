@@ -15,6 +15,7 @@ constexpr std::size_t kMostRiders = 8, kRowsOfRider = 6;
 constexpr std::size_t kFewestToRide = 16;  // varbinds of an answer; where less fits, one more ask at the end is cheaper
 constexpr std::size_t kOctetsOfRider = 18;
 const Oid kSysObjectId{1, 3, 6, 1, 2, 1, 1, 2, 0};
+const Oid kShortTables{1, 3, 6, 1, 2, 1, 43, 16};  // the panel, alerts, finishers
 
 }  // namespace
 
@@ -223,8 +224,15 @@ bool Machine::choose_table() {
   for (const std::size_t i : asked_) ask_.names.push_back(cursors[i].at);
   expected_ = 1;
   if (!appetite_.bulk()) return true;
-  expected_ = std::max(appetite_.varbinds() - (up_time_rides() ? 1U : 0U), riding + 1);
+  const std::size_t most = appetite_.varbinds() - (up_time_rides() ? 1U : 0U);
   ask_.type = PduType::get_bulk;
+  if (riding > 0 && first->root >= kShortTables) {  // then there is room for the rest of the riders, too
+    const std::size_t repetitions = std::max<std::size_t>(most / (riding + 1), 1);
+    ask_.max_repetitions = static_cast<std::int32_t>(repetitions);
+    expected_ = repetitions * (riding + 1);
+    return true;
+  }
+  expected_ = std::max(most, riding + 1);
   ask_.non_repeaters = static_cast<std::int32_t>(riding);
   ask_.max_repetitions = static_cast<std::int32_t>(expected_ - riding);
   return true;

@@ -114,12 +114,16 @@ void Machine::take_columns(Rows varbinds) {
 
 void Machine::take_run(Rows varbinds) {
   const std::size_t riding = asked_.size() - 1;
-  for (std::size_t i = 0; i < std::min(riding, varbinds.size()); ++i) take_rider(asked(i), varbinds[i]);
+  const std::size_t round = ask_.non_repeaters > 0 ? varbinds.size() : asked_.size();  // riders come in each, or once
   Cursor& from = asked(riding);
   bool fresh = false, end = false;
   const Oid* last = nullptr;
-  for (std::size_t i = riding; i < varbinds.size(); ++i) {
+  for (std::size_t i = 0; i < varbinds.size(); ++i) {
     const VarBind& row = varbinds[i];
+    if (i % round < riding) {
+      take_rider(asked(i % round), row);
+      continue;
+    }
     if (row.value.is_exception()) {
       end = row.value.type == Type::end_of_mib_view;
       break;
@@ -142,6 +146,7 @@ void Machine::take_run(Rows varbinds) {
 }
 
 void Machine::take_rider(Cursor& cursor, const VarBind& row) {
+  if (cursor.done) return;
   if (row.value.is_exception() || !row.name.starts_with(cursor.root)) {
     cursor.done = true;
   } else if (harvest_.keep(&cursor, row) == Harvest::Kept::repeated) {
@@ -161,7 +166,7 @@ void Machine::learn_roots() {
 
 void Machine::learn_counters() {
   const Cursor* keys = harvest_.find(imaging_keys().root);
-  if (keys == nullptr || !keys->done) return;
+  if (keys == nullptr || (!keys->done && keys->rows.empty())) return;
   learns_counters_ = false;
   if (keys->rows.empty()) return;
   const auto counters = imaging_counters();

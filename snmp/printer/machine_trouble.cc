@@ -25,7 +25,7 @@ VarBinds merged(VarBinds fresh, const VarBinds& carried) {
 }  // namespace
 
 void Machine::take_silence() {
-  const auto then = appetite_.silent(ask_.type, expected_);
+  const auto then = appetite_.silent(ask_.type, expected_, asking_ == Asking::recall ? recall_->octets() : 0);
   if (then == Appetite::Then::again) return;
   unanswered_ = true;
   if (then == Appetite::Then::skip) return skip(0, "no-answer");

@@ -122,11 +122,11 @@ bool Recall::asks_what_follows(const Area& area, std::size_t row) const {
 
 std::vector<Oid> Recall::ask(std::size_t names, std::size_t octets) {
   std::vector<Oid> asked;
-  std::size_t sum = 0;
+  octets_ = 0;
   const auto fits = [&](const Link& link) {
-    const std::size_t more = sum + link.octets;
-    if (asked.size() == names || (!asked.empty() && more + (asked.size() + 1) * padding_ / 10 > octets)) return false;
-    sum = more;
+    const std::size_t sum = octets_ + link.octets;
+    if (asked.size() == names || (!asked.empty() && sum + (asked.size() + 1) * padding_ / 10 > octets)) return false;
+    octets_ = sum;
     asked.push_back(link.name);
     return true;
   };

@@ -57,6 +57,7 @@ class Recall {
 
   // What to ask for the successors of next: at most `names`, with answers of about `octets` together; at least one.
   [[nodiscard]] std::vector<Oid> ask(std::size_t names, std::size_t octets);
+  [[nodiscard]] std::size_t octets() const { return octets_; }  // of the answer to the last ask(), about
   // Forgets first what answers have told without having been asked.
   [[nodiscard]] bool asked_all();
   // The answer to the first that is still to ask. nullptr: nothing follows. True: a row to keep.
@@ -115,6 +116,7 @@ class Recall {
   bool probing_ = false;      // some of links_ are probes
   std::vector<Link> probes_;  // starts of empty subtrees: asked last, where no answer tells that they are still empty
   std::size_t at_ = 0;
+  std::size_t octets_ = 0;
   std::size_t identities_ = 0;  // known rows of identity that came and are the same
   bool config_changed_ = false, another_ = false;
 };

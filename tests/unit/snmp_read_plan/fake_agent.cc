@@ -139,6 +139,7 @@ Answer FakeAgent::answer(const Ask& ask) {
   if (manners_.restarts_after > 0 && answers_ == manners_.restarts_after) restart();
   Answer out;  // a timeout
   const bool bulk_ask = ask.type == PduType::get_bulk;
+  if (asked == manners_.loses) return out;
   if (manners_.dies_after > 0 && answers_ >= manners_.dies_after) return out;
   if (bulk_ask && (manners_.v1 || manners_.bulk_is_silent)) return out;
   if (!bulk_ask && ask.type == PduType::get_next && manners_.deaf_to_next) return out;

@@ -30,6 +30,7 @@ struct Manners {
   std::size_t stuck_after = 0;     // rows after which every answer repeats that row; 0: never
   Oid itself_at{};                 // this row follows itself
   Oid error_at{};                  // GETNEXT that would return this row is genErr
+  std::size_t loses = 0;           // this question is never heard; 0: none
   std::size_t dies_after = 0;      // answers; 0: never
   std::size_t restarts_after = 0;  // answers, then sysUpTime is near 0; 0: never
 };

@@ -175,3 +175,40 @@ TEST_CASE("random tables behind random limits: every row of the wanted subtrees,
     CHECK(plan->complete());
   }
 }
+
+TEST_CASE("a maker's columns of any length are read whole, the short ones beside the tables") {
+  const Oid maker{1, 3, 6, 1, 4, 1, 99999};
+  Profiles profiles;
+  REQUIRE(
+      profiles.add("acme.toml", "name = \"acme\"\nenterprises = [99999]\nroots = [\"99999.70.1\", \"99999.70.2\"]\n"));
+  VarBinds device = all_rows();
+  std::erase_if(device, [&](const VarBind& row) { return row.name.starts_with(maker); });
+  const auto plain = [&] {
+    FakeAgent agent(device, {});
+    const auto plan = full_read(Version::v2c, {}, no_profiles());
+    return run(*plan, agent).asks;
+  }();
+  for (const std::size_t most_octets : {484U, 1'472U}) {
+    for (const std::uint32_t length : {1U, 4U, 9U, 14U, 60U}) {
+      CAPTURE(most_octets);
+      CAPTURE(length);
+      VarBinds rows = device;
+      std::find_if(rows.begin(), rows.end(), [](const VarBind& row) {
+        return row.name == Oid{1, 3, 6, 1, 2, 1, 1, 2, 0};
+      })->value = Value::oid(maker + 1U);
+      for (std::uint32_t i = 1; i <= length; ++i) {
+        rows.push_back({maker + 70U + 1U + i, Value::integer(i)});
+        if (i <= 3) rows.push_back({maker + 70U + 2U + i, Value::octets("Label")});
+      }
+      std::sort(rows.begin(), rows.end(), [](const VarBind& a, const VarBind& b) { return a.name < b.name; });
+      FakeAgent agent(rows, {.most_octets = most_octets});
+      const auto plan = full_read(Version::v2c, {}, profiles);
+      const Run counts = run(*plan, agent);
+      CHECK(plan->complete());
+      CHECK(std::ranges::count_if(plan->rows(), [&](const VarBind& row) { return row.name.starts_with(maker); }) ==
+            static_cast<std::ptrdiff_t>(length + std::min(length, 3U)));
+      CHECK(missing(wanted_rows(), plan->rows()).empty());
+      if (most_octets == 1'472 && length < 5) CHECK(counts.asks <= plain + 1);
+    }
+  }
+}

@@ -56,6 +56,21 @@ TEST_CASE("a printer that missed some datagrams once is read in large answers ag
   }
 }
 
+TEST_CASE("a question that is lost is asked again as it was, where an answer of that size came before") {
+  FakeAgent well(all_rows(), {});
+  Learned known = first_read(well);
+  const std::size_t usual = read_again(known, well, 1).last_asks;
+  for (std::size_t lost = 1; lost <= usual; ++lost) {
+    CAPTURE(lost);
+    FakeAgent agent(all_rows(), {.loses = lost});
+    Learned after = known;
+    const Reads reads = read_again(after, agent, 1);
+    CHECK(reads.silences == 1);
+    CHECK(reads.last_asks == usual + 1);
+    CHECK(after.tolerance.octets == 1'400);
+  }
+}
+
 TEST_CASE("a printer that drops what is too large for it is asked for more ever more seldom") {
   FakeAgent small(all_rows(), {.silent_above = 484});
   Learned known = first_read(small);
@@ -75,4 +90,18 @@ TEST_CASE("a limit that the printer told, by an error or by cutting, is not trie
     const std::size_t before = read_again(known, agent, 1).last_asks;
     CHECK(read_again(known, agent, 20).last_asks <= before);
   }
+}
+
+TEST_CASE("an SNMPv3 agent that drops what is too large, though it was told what we take, is not asked for it again") {
+  FakeAgent agent(all_rows(), {.header = 130, .silent_above = 700});
+  const auto first = full_read(Version::v3, {}, no_profiles());
+  run(*first, agent);
+  REQUIRE(first->complete());
+  REQUIRE(first->tolerance().octets < 700);
+  const auto again = full_read(Version::v3, first->tolerance(), no_profiles());
+  CHECK(run(*again, agent).silences == 0);
+  const VarBinds known = again->rows();
+  const auto learned = learned_read(Version::v3, first->tolerance(), no_profiles(), known, Depth::everything);
+  CHECK(run(*learned, agent).silences == 0);
+  CHECK(learned->rows() == known);
 }
