@@ -16,6 +16,7 @@ constexpr std::size_t kToldOctets = 1472;    // SNMPv3 tells the agent what we t
 constexpr std::size_t kBeyond = 64;          // then what is too much is only left out
 constexpr std::size_t kSmallestLimit = 484;  // RFC 3411 §5: no engine takes or sends less
 constexpr std::size_t kCutByRows = 400;      // octets; an answer that ends before was cut for another reason
+constexpr std::size_t kCutBySize = 1000;     // one that ends here was cut for its size
 constexpr std::size_t kCareful = 5;          // varbinds that nobody has ever found too many
 
 }  // namespace
@@ -34,7 +35,7 @@ Appetite::Appetite(Version version, const Tolerance& tolerance)
 }
 
 std::size_t Appetite::fits() const {
-  const std::size_t most = !told_ ? kUsualOctets : in_run_ ? kToldOctets + 2 * kBeyond : kToldOctets;
+  const std::size_t most = !told_ ? kUsualOctets : in_run_ && over_asks() ? kToldOctets + 2 * kBeyond : kToldOctets;
   const std::size_t limit = tolerance_.octets >= kUsualOctets ? most : tolerance_.octets;
   const std::size_t room = limit - std::min(limit, header_);
   return static_cast<std::size_t>(static_cast<double>(room) / octets_each());
@@ -45,7 +46,7 @@ std::size_t Appetite::octets_for(std::size_t varbinds) const {
 }
 
 std::size_t Appetite::most_octets() const {
-  const std::size_t exact = told_ && bulk() ? kToldOctets + kBeyond : kExactOctets;
+  const std::size_t exact = over_asks() && bulk() ? kToldOctets + kBeyond : kExactOctets;
   const std::size_t limit = tolerance_.octets >= kUsualOctets ? exact : tolerance_.octets;
   const std::size_t octets = limit - std::min(limit, header_);
   return static_cast<std::size_t>(static_cast<double>(octets) * squeeze_);
@@ -53,7 +54,10 @@ std::size_t Appetite::most_octets() const {
 
 std::size_t Appetite::most_names() const { return silences_ >= 2 ? 1 : size_; }
 
-std::size_t Appetite::spare_rows() const { return told_ && tolerance_.octets >= kUsualOctets ? 2 : 0; }
+// Net-SNMP's agent says genErr instead of cutting: more than fits is asked for only where an agent has been seen to cut.
+bool Appetite::over_asks() const { return told_ && tolerance_.cuts && tolerance_.octets >= kUsualOctets; }
+
+std::size_t Appetite::spare_rows() const { return over_asks() ? 2 : 0; }
 
 bool Appetite::bulk() const { return tolerance_.bulk && !doubted_ && silences_ < 2; }
 
@@ -82,6 +86,7 @@ void Appetite::cut_short(std::size_t varbinds, std::size_t octets) {
   cuts_rows_ = cuts_rows_ || (varbinds == cut_varbinds_ && octets < kCutByRows);
   cut_varbinds_ = varbinds;
   cut_ = std::max(cut_, octets);
+  tolerance_.cuts = tolerance_.cuts || octets >= kCutBySize;
 }
 
 void Appetite::answered(PduType type, std::size_t varbinds, std::size_t octets) {

@@ -59,6 +59,7 @@ class Appetite {
   void grow_once(std::size_t octets);
   [[nodiscard]] bool growth_failed();
   void rest(Tolerance& learned) const;
+  [[nodiscard]] bool over_asks() const;
   [[nodiscard]] std::size_t fits() const;  // varbinds in the octets that hold
   [[nodiscard]] double octets_each() const { return in_run_ ? octets_in_runs_ : octets_each_; }
   [[nodiscard]] std::size_t octets_for(std::size_t varbinds) const;

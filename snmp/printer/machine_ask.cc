@@ -11,7 +11,7 @@ namespace {
 
 using Shape = Subtree::Shape;
 
-constexpr std::size_t kMostRiders = 8, kRowsOfRider = 6;
+constexpr std::size_t kMostRiders = 8, kRowsOfRider = 6, kLongRiders = 2;
 constexpr std::size_t kFewestToRide = 16;  // varbinds of an answer; where less fits, one more ask at the end is cheaper
 constexpr std::size_t kOctetsOfRider = 18;
 const Oid kSysObjectId{1, 3, 6, 1, 2, 1, 1, 2, 0};
@@ -153,13 +153,16 @@ void Machine::recall_these(const VarBinds& known, const Oid& ends) {
 // paying an ask of their own. Empty where that does not fit.
 std::vector<std::size_t> Machine::riders() {
   std::vector<std::size_t> few;
+  std::size_t longest = 0;
   if (plain_ || !alone_.empty() || !appetite_.bulk() || harvest_.pending(Shape::table) == 0) return few;
   const std::vector<Cursor>& cursors = harvest_.cursors();
   for (std::size_t i = 0; i < cursors.size(); ++i) {
     if (cursors[i].done || cursors[i].shape == Shape::table) continue;
-    if (cursors[i].rows.empty() || cursors[i].rows.size() > kRowsOfRider) return {};
+    if (cursors[i].rows.empty()) return {};
+    longest = std::max(longest, cursors[i].rows.size());
     few.push_back(i);
   }
+  if (longest > kRowsOfRider && few.size() > kLongRiders) return {};
   const std::size_t most = std::min(kMostRiders, appetite_.varbinds() / 2);
   return few.size() > most ? std::vector<std::size_t>() : few;
 }

@@ -33,6 +33,7 @@ struct Tolerance {
   std::size_t octets = 1400;  // of one answer; less where bigger ones are refused or silently dropped
   std::size_t padding = 0;    // tenths of an octet that a varbind needs above its shortest encoding
   bool v1_only = false;       // a v2c community opened it, but by SNMPv1
+  bool cuts = false;          // was seen to end a GETBULK where we take no more
   std::size_t held = 0;       // octets of the largest answer that came
   // `octets` was guessed from silence, which may have been loss: after `rest` more reads, more is tried again.
   bool guessed = false;

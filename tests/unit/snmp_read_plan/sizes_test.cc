@@ -105,3 +105,26 @@ TEST_CASE("an SNMPv3 agent that drops what is too large, though it was told what
   CHECK(run(*learned, agent).silences == 0);
   CHECK(learned->rows() == known);
 }
+
+TEST_CASE("by SNMPv3 more than fits is asked for only where the agent was seen to cut: others answer genErr") {
+  struct Row {
+    const char* name;
+    Manners manners;
+    bool cuts;
+  };
+  for (const Row& row :
+       {Row{"cuts", {.header = 130}, true}, Row{"genErr", {.header = 130, .bulk_is_gen_err = true}, false}}) {
+    CAPTURE(std::string(row.name));
+    FakeAgent agent(all_rows(), row.manners);
+    const auto first = full_read(Version::v3, {}, no_profiles());
+    run(*first, agent);
+    REQUIRE(first->complete());
+    CHECK(first->tolerance().cuts == row.cuts);
+    Tolerance tolerance = first->tolerance();
+    tolerance.octets = 1'400;  // whatever the guesses of the first read have met
+    const VarBinds known = first->rows();
+    const auto learned = learned_read(Version::v3, tolerance, no_profiles(), known, Depth::everything);
+    CHECK(run(*learned, agent).asks <= 7);
+    CHECK(learned->rows() == known);
+  }
+}
