@@ -33,16 +33,16 @@ std::size_t octets_of(const snmp::VarBinds& rows) {
   return octets;
 }
 
-// The fewest questions that bring these rows: no answer is larger than the device is able to send, what is lost brings
-// nothing, and neither does what comes before a restart, because the numbers of two lives must not be mixed.
-double ideal(const zoo::DeviceSpec& device, const snmp::VarBinds& rows) {
+// The fewest questions that bring these rows: no answer is larger than the device is able to send, and what comes before
+// a restart brings nothing, because the numbers of two lives must not be mixed. As if nothing were lost.
+std::uint64_t ideal(const zoo::DeviceSpec& device, const snmp::VarBinds& rows) {
   const auto or_any = [](std::size_t octets) { return octets == 0 ? frame : octets; };
   const zoo::Manners& manners = device.manners;
   const std::size_t model = device.species->model ? device.species->model->max_answer : frame;
   const std::size_t most = std::min({frame, model, or_any(manners.too_big), or_any(manners.drop_above)});
   const std::size_t answers = (octets_of(rows) + most - header - 1) / (most - header);
   const bool restarts = manners.reboot > 0 && manners.reboot <= answers;
-  return static_cast<double>(answers + (restarts ? manners.reboot - 1 : 0)) / (1 - manners.loss);
+  return answers + (restarts ? manners.reboot - 1 : 0);
 }
 
 // The same devices, well-mannered.
@@ -91,10 +91,10 @@ void manners(std::uint32_t) {
   std::printf("[");
   for (const auto& printer : known) {
     const auto& device = fleet.devices.at(printer.peer.address.to_v4() - base);
-    std::printf(R"(%s{"manners":"%s","requests":%.1f,"ideal":%.1f})", &printer == &known.front() ? "" : ",",
+    std::printf(R"(%s{"manners":"%s","requests":%.1f,"ideal":%llu})", &printer == &known.front() ? "" : ",",
                 zoo::bad_manners()[device.number].data(),
                 static_cast<double>(asked(device) - before[device.address]) / reads,
-                ideal(device, truth.at(device.address)));
+                static_cast<unsigned long long>(ideal(device, truth.at(device.address))));
   }
   std::printf("]\n");
 }
