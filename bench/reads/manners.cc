@@ -33,16 +33,12 @@ std::size_t octets_of(const snmp::VarBinds& rows) {
   return octets;
 }
 
-// The fewest questions that bring these rows: no answer is larger than the device is able to send, and what comes before
-// a restart brings nothing, because the numbers of two lives must not be mixed. As if nothing were lost.
+// The fewest answers that hold these rows, none larger than the device is able to send.
 std::uint64_t ideal(const zoo::DeviceSpec& device, const snmp::VarBinds& rows) {
   const auto or_any = [](std::size_t octets) { return octets == 0 ? frame : octets; };
-  const zoo::Manners& manners = device.manners;
   const std::size_t model = device.species->model ? device.species->model->max_answer : frame;
-  const std::size_t most = std::min({frame, model, or_any(manners.too_big), or_any(manners.drop_above)});
-  const std::size_t answers = (octets_of(rows) + most - header - 1) / (most - header);
-  const bool restarts = manners.reboot > 0 && manners.reboot <= answers;
-  return answers + (restarts ? manners.reboot - 1 : 0);
+  const std::size_t most = std::min({frame, model, or_any(device.manners.too_big), or_any(device.manners.drop_above)});
+  return (octets_of(rows) + most - header - 1) / (most - header);
 }
 
 // The same devices, well-mannered.

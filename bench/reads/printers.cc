@@ -29,13 +29,6 @@ snmp::Credential the_user() {
           .priv_pass = Secret("and long enough too")};
 }
 
-std::uint32_t number_of_models() {
-  zoo::FleetOptions options;
-  options.name = "printers";
-  options.base = IpAddress::v4(first_address);
-  return static_cast<std::uint32_t>(zoo::make_fleet(options).value().devices.size());
-}
-
 zoo::Fleet printers(std::uint32_t count, const std::string& manners) {
   zoo::FleetOptions options;
   options.name = "printers";

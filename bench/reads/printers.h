@@ -18,8 +18,6 @@ inline constexpr std::uint32_t first_address = 0x7F3C0001;  // 127.60.0.1
 // Printers of every model from `first_address` on, that "public" and the_user() open. `manners` is of all of them.
 [[nodiscard]] zoo::Fleet printers(std::uint32_t count, const std::string& manners);
 
-[[nodiscard]] std::uint32_t number_of_models();
-
 class Child {
  public:
   explicit Child(const zoo::Fleet& fleet);

@@ -37,16 +37,13 @@ void v3(std::uint32_t count) {
     cpu[i] = user.first.cpu / community.first.cpu;
     cpu_again[i] = user.again.cpu / community.again.cpu;
   }
-  const std::uint32_t models = std::min(count, number_of_models());  // PDUs are counted on each of them once
-  const Turn by_community = turn(models, child.port(), {}), by_user = turn(models, child.port(), the_user());
-  const auto each = [&](std::uint64_t sent) { return static_cast<double>(sent) / models; };
+  const auto each = [&](std::uint64_t sent) { return static_cast<double>(sent) / count; };
   std::printf(
       R"({"printers":%u,"complete":%zu,"cpu_ratio":%.3f,"cpu_ratio_again":%.3f,"v2c":%.3f,"v2c_again":%.3f,"cold":%.3f,"warm":%.3f})"
       "\n",
       count, std::min({community.first.complete, community.again.complete, user.first.complete, user.again.complete}),
-      median(cpu), median(cpu_again), each(by_community.first.sent), each(by_community.again.sent),
-      each(by_user.first.sent) - each(by_community.first.sent),
-      each(by_user.again.sent) - each(by_community.again.sent));
+      median(cpu), median(cpu_again), each(community.first.sent), each(community.again.sent),
+      each(user.first.sent) - each(community.first.sent), each(user.again.sent) - each(community.again.sent));
 }
 
 }  // namespace platen::bench
