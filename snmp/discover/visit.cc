@@ -48,11 +48,11 @@ void Visit::start_known() {
   const Version version = candidates_[at_]->credential.version;
   if (kind_ == Reading::Kind::status) {
     plan_ = status_read(version, tolerance_, known_->rows);
-  } else if (known_->rows.empty() || reread_) {
+  } else if (known_->rows.empty()) {
     plan_ = full_read(version, tolerance_, house_->profiles, peer_.address);
   } else {
-    plan_ = learned_read(version, tolerance_, house_->profiles, known_->rows, depth_for(known_->rows, known_->age),
-                         peer_.address);
+    const Depth depth = reread_ ? Depth::restarted : depth_for(known_->rows, known_->age);
+    plan_ = learned_read(version, tolerance_, house_->profiles, known_->rows, depth, peer_.address);
   }
   ask();
 }

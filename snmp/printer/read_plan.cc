@@ -27,7 +27,7 @@ std::unique_ptr<ReadPlan> learned_read(Version version, const Tolerance& toleran
   auto plan = std::make_unique<Machine>(version, tolerance);
   plan->watch_for_restarts();
   plan->read_in_full(profiles, address);
-  plan->recall_all(known, depth);
+  if (version != Version::v1 || depth != Depth::restarted) plan->recall_all(known, depth);
   return plan;
 }
 

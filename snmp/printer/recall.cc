@@ -82,12 +82,12 @@ void Recall::plan(std::size_t area) {
   const bool table_moves = here.rows_move && here.shape == Subtree::Shape::table;
   if (empty) {
     const bool behind_all = end_is_an_error_ && row == known_.size();
-    const bool asks = here.proves_end && (table_moves || (depth_ == Depth::everything && !behind_all));
+    const bool asks = here.proves_end && (table_moves || (is_whole() && !behind_all));
     if (asks) probes_.push_back(link_to(here.start, row, area));
     return;
   }
   for (; row < known_.size() && known_[row].name.starts_with(here.root); ++row) {
-    const bool wanted = depth_ == Depth::everything || moves(known_[row].name);
+    const bool wanted = is_whole() || moves(known_[row].name);
     if (wanted && !seen_[row].wanted) plan_row(area, row);
   }
 }
@@ -178,7 +178,7 @@ void Recall::compare(std::size_t row, const Value& now) {
     }
   }
   const auto was = before.value.number(), is = now.number();
-  if (before.name == kSysUpTime) another_ = another_ || (was && (!is || *is < *was));
+  if (before.name == kSysUpTime && depth_ != Depth::restarted) another_ = another_ || (was && (!is || *is < *was));
   const bool changed = before.name.starts_with(kConfigChanges) && was != is;
   const bool rose = before.name.starts_with(kSuppliesLevel) && is && was && *is > *was;
   config_changed_ = config_changed_ || changed || rose;
@@ -206,6 +206,7 @@ bool Recall::take(const VarBind* row) {
   const bool ends = row == nullptr || row->value.type == Type::end_of_mib_view || round_the_corner;
   const bool behind = !ends && !row->value.is_exception() && row->name > asked.name;
   if (ends || behind) nothing_between(asked.name, behind ? &row->name : nullptr);
+  another_ = another_ || (depth_ == Depth::restarted && !behind && (!ends || round_the_corner));
   ++at_;
   if (row == nullptr || row->value.is_exception()) return false;
   const std::size_t index = index_of(row->name);
@@ -265,7 +266,7 @@ bool Recall::goes_on() {
   ask_probes([this](const Link& probe) { return !is_told(probe); });
   if (!asked_all()) return true;
   break_missing();
-  if (depth_ == Depth::everything || !moved_on()) return false;
+  if (is_whole() || !moved_on()) return false;
   depth_ = Depth::everything;
   probing_ = false;
   plan_all();
@@ -275,7 +276,7 @@ bool Recall::goes_on() {
 VarBinds Recall::carried() const {
   VarBinds rows;
   const auto expected = std::count_if(known_.begin(), known_.end(), is_identity);
-  if (depth_ == Depth::everything || another_ || identities_ < static_cast<std::size_t>(expected)) return rows;
+  if (is_whole() || another_ || identities_ < static_cast<std::size_t>(expected)) return rows;
   auto area = areas_.begin();
   for (std::size_t row = 0; row < known_.size(); ++row) {
     while (area != areas_.end() && area->root < known_[row].name && !known_[row].name.starts_with(area->root)) ++area;

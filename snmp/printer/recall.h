@@ -10,12 +10,15 @@
 //   Depth    moving: what moves by itself or tells of a change (columns.h). What stands still is carried over from the
 //            last read, and only while serial number, MAC addresses and sysObjectID are what they were.
 //            everything: each row, and the first of what was empty; nothing is carried over.
+//            restarted: everything, of a device that has just started again: its sysUpTime tells nothing, and its rows are
+//            worth something only while each answer is behind what was asked for.
 //   Changes  What was asked tells what to ask besides. moved_on(): prtGeneralConfigChanges or a table's rows changed, or
 //            a supply's level rose (somebody put in another one): what stands still is asked for, too.
-//            is_another(): sysUpTime went back, or identity differs: all that was known is worth nothing.
+//            is_another(): sysUpTime went back, identity differs, or what was restarted walks out of order: all that was
+//            known is worth nothing.
 //            broken(): the subtrees whose rows are not the known ones: walk them.
 //   SNMPv1   says an error where nothing follows, and answers nothing else then. So what may come after the very last row
-//            is not asked for, unless it would show nowhere else.
+//            is not asked for, unless it would show nowhere else; and one that has started again is walked.
 //   Sizes    the values of the last read tell how long the answers will be.
 #pragma once
 
@@ -30,7 +33,7 @@
 
 namespace platen::snmp {
 
-enum class Depth { moving, everything };
+enum class Depth { moving, everything, restarted };
 // `age` of the last read of everything. Without a row to tell machines apart nothing may be carried over.
 [[nodiscard]] Depth depth_for(const VarBinds& known, std::chrono::milliseconds age);
 
@@ -102,6 +105,7 @@ class Recall {
   [[nodiscard]] Area* area_of(const Oid& name);
   [[nodiscard]] bool belongs(const Area& area, const Oid& name) const;
   void compare(std::size_t row, const Value& now);
+  [[nodiscard]] bool is_whole() const { return depth_ != Depth::moving; }
   void forget(std::size_t i);
   void break_missing();
   [[nodiscard]] bool moved_on() const;

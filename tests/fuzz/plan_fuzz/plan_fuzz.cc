@@ -118,10 +118,11 @@ std::unique_ptr<ReadPlan> plan_from(std::uint8_t which, Version version, const T
                                     const VarBinds& known) {
   static const Profiles profiles = Profiles::built_in();
   const IpAddress address = IpAddress::v4(0xC0000207U);
-  switch (which % 4) {
+  switch (which % 5) {
     case 0: return full_read(version, tolerance, profiles, address);
     case 1: return status_read(version, tolerance, known);
     case 2: return learned_read(version, tolerance, profiles, known, Depth::moving, address);
+    case 4: return learned_read(version, tolerance, profiles, known, Depth::restarted, address);
     default: return learned_read(version, tolerance, profiles, known, Depth::everything, address);
   }
 }

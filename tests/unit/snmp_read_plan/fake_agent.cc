@@ -167,6 +167,37 @@ Run run(ReadPlan& plan, FakeAgent& agent) {
   return counts;
 }
 
+bool has_flag(const ReadPlan& plan, std::string_view start) {
+  return std::any_of(plan.flags().begin(), plan.flags().end(),
+                     [&](const std::string& flag) { return flag.starts_with(start); });
+}
+
+Learned first_read(FakeAgent& agent, Version version, const Profiles& profiles) {
+  const auto plan = full_read(version, {}, profiles);
+  run(*plan, agent);
+  const Tolerance tolerance = plan->tolerance();
+  const bool complete = plan->whole();
+  return {plan->take_rows(), tolerance, complete};
+}
+
+void set(VarBinds& rows, const Oid& name, Value value) {
+  const auto at = std::lower_bound(rows.begin(), rows.end(), name,
+                                   [](const VarBind& row, const Oid& wanted) { return row.name < wanted; });
+  if (at != rows.end() && at->name == name) {
+    at->value = std::move(value);
+  } else {
+    rows.insert(at, {name, std::move(value)});
+  }
+}
+
+VarBinds wanted_of(VarBinds rows) {
+  std::erase_if(rows, [](const VarBind& row) { return subtree_of(row.name) == nullptr; });
+  std::erase_if(rows, [](const VarBind& row) {
+    return row.name.starts_with(Oid{1, 3, 6, 1, 2, 1, 4}) && !row.name.starts_with(Oid{1, 3, 6, 1, 2, 1, 4, 20, 1, 2});
+  });
+  return rows;
+}
+
 namespace {
 
 Value some_value(std::uint32_t column, std::uint32_t row) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "snmp/mib/credential.h"
@@ -65,6 +66,8 @@ struct Run {
   std::size_t asks = 0, silences = 0;
 };
 Run run(ReadPlan& plan, FakeAgent& agent);
+// One of its flags begins so.
+[[nodiscard]] bool has_flag(const ReadPlan& plan, std::string_view start);
 
 // A colour MFP: the wanted rows of a full read (360 and a device id), and what stands between them.
 [[nodiscard]] VarBinds wanted_rows();
@@ -78,5 +81,19 @@ inline const Profiles& no_profiles() {
   static const Profiles none;
   return none;
 }
+
+// What a first full read leaves for the next one.
+struct Learned {
+  VarBinds rows;
+  Tolerance tolerance;
+  bool complete = false;
+};
+[[nodiscard]] Learned first_read(FakeAgent& agent, Version version = Version::v2c,
+                                 const Profiles& profiles = no_profiles());
+
+// Gives the row of that name another value, or adds it; `rows` are sorted.
+void set(VarBinds& rows, const Oid& name, Value value);
+// The rows of these that a full read brings; `rows` are sorted.
+[[nodiscard]] VarBinds wanted_of(VarBinds rows);
 
 }  // namespace platen::snmp::test

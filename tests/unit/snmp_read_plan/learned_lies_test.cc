@@ -22,22 +22,6 @@ Value& value_of(VarBinds& rows, const Oid& name) {
   return at->value;
 }
 
-bool has_flag(const ReadPlan& plan, std::string_view flag) {
-  return std::find(plan.flags().begin(), plan.flags().end(), flag) != plan.flags().end();
-}
-
-struct Learned {
-  VarBinds rows;
-  Tolerance tolerance;
-};
-
-Learned first_read(FakeAgent& agent, const Profiles& profiles = no_profiles()) {
-  const auto plan = full_read(Version::v2c, {}, profiles);
-  run(*plan, agent);
-  const Tolerance tolerance = plan->tolerance();
-  return {plan->take_rows(), tolerance};
-}
-
 // Runs a plan to its end; which names it asked for.
 std::multiset<Oid> names_asked(ReadPlan& plan, FakeAgent& agent) {
   std::multiset<Oid> names;
@@ -108,7 +92,7 @@ TEST_CASE("empty subtrees between two known rows are asked for once, not each") 
   rows.push_back({end, Value::octets(std::string(400, 'x'))});  // what follows all of them, and nobody wants
   std::sort(rows.begin(), rows.end(), [](const VarBind& a, const VarBind& b) { return a.name < b.name; });
   FakeAgent agent(rows, {});
-  const Learned known = first_read(agent, profiles);
+  const Learned known = first_read(agent, Version::v2c, profiles);
 
   const std::size_t before = agent.asked;
   const auto plan = learned_read(Version::v2c, known.tolerance, profiles, known.rows, Depth::everything);

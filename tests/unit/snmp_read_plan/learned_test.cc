@@ -18,16 +18,6 @@ Oid prt(std::initializer_list<std::uint32_t> tail) {
   return kPrt + std::span<const std::uint32_t>(tail.begin(), tail.size());
 }
 
-void set(VarBinds& rows, const Oid& name, Value value) {
-  const auto at = std::lower_bound(rows.begin(), rows.end(), name,
-                                   [](const VarBind& row, const Oid& wanted) { return row.name < wanted; });
-  if (at != rows.end() && at->name == name) {
-    at->value = std::move(value);
-  } else {
-    rows.insert(at, {name, std::move(value)});
-  }
-}
-
 void erase_index(VarBinds& rows, const Oid& entry, const Oid& index) {
   std::erase_if(rows, [&](const VarBind& row) {
     const auto tail = row.name.after(entry);
@@ -47,27 +37,11 @@ void tick(VarBinds& rows) {
   set(rows, prt({11, 1, 1, 9, 1, 3}), Value::integer(3));
 }
 
-VarBinds wanted_of(VarBinds rows) {
-  std::erase_if(rows, [](const VarBind& row) { return subtree_of(row.name) == nullptr; });
-  std::erase_if(rows, [](const VarBind& row) {
-    return row.name.starts_with(Oid{1, 3, 6, 1, 2, 1, 4}) && !row.name.starts_with(Oid{1, 3, 6, 1, 2, 1, 4, 20, 1, 2});
-  });
-  return rows;
-}
-
-struct Learned {
-  VarBinds rows;
-  Tolerance tolerance;
-};
-
 Learned first_read(const VarBinds& rows, const Manners& manners) {
   FakeAgent agent(rows, manners);
-  const auto plan = full_read(manners.v1 ? Version::v1 : Version::v2c, {}, no_profiles());
-  run(*plan, agent);
-  REQUIRE(plan->complete());
-  CHECK(plan->whole());
-  const Tolerance tolerance = plan->tolerance();
-  return {plan->take_rows(), tolerance};
+  Learned known = first_read(agent, manners.v1 ? Version::v1 : Version::v2c);
+  REQUIRE(known.complete);
+  return known;
 }
 
 }  // namespace

@@ -8,15 +8,6 @@
 using namespace platen::snmp;
 using namespace platen::snmp::test;
 
-namespace {
-
-bool has_flag(const ReadPlan& plan, std::string_view start) {
-  return std::any_of(plan.flags().begin(), plan.flags().end(),
-                     [&](const std::string& flag) { return flag.starts_with(start); });
-}
-
-}  // namespace
-
 TEST_CASE("bad manners cost PDUs, never rows; and they are remembered") {
   struct Row {
     const char* name;
@@ -200,60 +191,6 @@ TEST_CASE("genErr for what is too big halves GETBULK and does not end it") {
   run(*without, never);
   CHECK_FALSE(without->tolerance().bulk);
   CHECK(without->tolerance().octets == 1400);  // it was not the size
-}
-
-TEST_CASE("a restart is seen whichever question it precedes, and no row of after it is kept") {
-  struct Row {
-    const char* name;
-    Version version;
-    Manners manners;
-    std::uint32_t last_index = ~0U;  // of the device's tables: a whole read for each question takes its time
-  };
-  const Row rows[] = {
-      {"v2c", Version::v2c, {}},
-      {"v2c, small", Version::v2c, {.most_octets = 484}},
-      {"v2c, no GETBULK", Version::v2c, {.bulk_is_an_error = true}},
-      {"v2c, three varbinds", Version::v2c, {.most_varbinds = 3}},
-      {"v2c, one varbind", Version::v2c, {.most_varbinds = 1}, 1},
-      {"v1", Version::v1, {.v1 = true}},
-      {"v1, small", Version::v1, {.most_octets = 484, .v1 = true}},
-  };
-  for (const Row& row : rows) {
-    CAPTURE(row.name);
-    VarBinds device = all_rows();
-    std::erase_if(device, [&](const VarBind& each) { return each.name[each.name.size() - 1] > row.last_index; });
-    FakeAgent calm(device, row.manners);
-    const auto whole = full_read(row.version, {}, no_profiles());
-    const Run usual = run(*whole, calm);
-    REQUIRE(whole->complete());
-    CHECK(usual.asks >= 8);
-    for (std::size_t after = 1; after < usual.asks - usual.silences; ++after) {
-      CAPTURE(after);
-      Manners manners = row.manners;
-      manners.restarts_after = after;
-      FakeAgent agent(device, manners);
-      const auto plan = full_read(row.version, {}, no_profiles());
-      run(*plan, agent);
-      const auto ticks = std::find_if(plan->rows().begin(), plan->rows().end(), [](const VarBind& varbind) {
-        return varbind.name == Oid{1, 3, 6, 1, 2, 1, 1, 3, 0};
-      });
-      const bool began_after = ticks != plan->rows().end() && ticks->value.number() == 41;
-      CHECK(plan->complete() == began_after);
-      CHECK(has_flag(*plan, kRestarted) != began_after);
-    }
-  }
-}
-
-TEST_CASE("without a sysUpTime nothing is watched, and nothing is lost") {
-  VarBinds rows = wanted_rows();
-  std::erase_if(rows, [](const VarBind& row) { return row.name == Oid{1, 3, 6, 1, 2, 1, 1, 3, 0}; });
-  for (const Version version : {Version::v2c, Version::v1}) {
-    FakeAgent agent(rows, {.v1 = version == Version::v1});
-    const auto plan = full_read(version, {}, no_profiles());
-    run(*plan, agent);
-    CHECK(plan->complete());
-    CHECK(plan->rows() == rows);
-  }
 }
 
 TEST_CASE("v1: the end of the view and missing tables") {

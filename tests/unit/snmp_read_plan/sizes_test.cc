@@ -8,19 +8,6 @@ using namespace platen::snmp::test;
 
 namespace {
 
-struct Learned {
-  VarBinds rows;
-  Tolerance tolerance;
-};
-
-Learned first_read(FakeAgent& agent) {
-  const auto plan = full_read(Version::v2c, {}, no_profiles());
-  run(*plan, agent);
-  REQUIRE(plan->complete());
-  const Tolerance tolerance = plan->tolerance();
-  return {plan->take_rows(), tolerance};
-}
-
 struct Reads {
   std::size_t silences = 0, last_asks = 0;
 };
@@ -46,6 +33,7 @@ TEST_CASE("a printer that missed some datagrams once is read in large answers ag
     CAPTURE(lost_above);
     FakeAgent bad_day(all_rows(), {.silent_above = lost_above});
     Learned known = first_read(bad_day);
+    REQUIRE(known.complete);
     REQUIRE(known.tolerance.octets < 1'400);
     FakeAgent well(all_rows(), {});
     const Reads later = read_again(known, well, 12);
@@ -59,6 +47,7 @@ TEST_CASE("a printer that missed some datagrams once is read in large answers ag
 TEST_CASE("a question that is lost is asked again as it was, where an answer of that size came before") {
   FakeAgent well(all_rows(), {});
   Learned known = first_read(well);
+  REQUIRE(known.complete);
   const std::size_t usual = read_again(known, well, 1).last_asks;
   for (std::size_t lost = 1; lost <= usual; ++lost) {
     CAPTURE(lost);
@@ -74,6 +63,7 @@ TEST_CASE("a question that is lost is asked again as it was, where an answer of 
 TEST_CASE("a printer that drops what is too large for it is asked for more ever more seldom") {
   FakeAgent small(all_rows(), {.silent_above = 484});
   Learned known = first_read(small);
+  REQUIRE(known.complete);
   const std::size_t held = known.tolerance.octets;
   CHECK(read_again(known, small, 4).silences == 0);
   CHECK(read_again(known, small, 120).silences <= 5);
@@ -86,6 +76,7 @@ TEST_CASE("a limit that the printer told, by an error or by cutting, is not trie
   for (const Manners& manners : {Manners{.most_octets = 484}, Manners{.most_octets = 900, .bulk_is_too_big = true}}) {
     FakeAgent agent(all_rows(), manners);
     Learned known = first_read(agent);
+    REQUIRE(known.complete);
     CHECK_FALSE(known.tolerance.guessed);
     const std::size_t before = read_again(known, agent, 1).last_asks;
     CHECK(read_again(known, agent, 20).last_asks <= before);
