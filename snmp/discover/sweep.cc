@@ -17,7 +17,9 @@ Sweep::Sweep(DatagramPort& port, Traffic& traffic, std::span<const IpAddress> ta
       main_rounds_(std::max(patience.retries, 0) + 1),
       rounds_(main_rounds_),
       marks_(targets.size()),
+      asked_at_(targets.size()),
       unsettled_(targets.size()),
+      began_(now),
       round_began_(now),
       last_sent_(now),
       on_link_(on_link.asks_a_second(), kPace.on_link_burst),
@@ -129,7 +131,7 @@ void Sweep::receive(MonotonicTime now, const OnHeard& on_heard) {
       traffic_.received(datagram.from.address, datagram.octets.size());
       const auto target = datagram.from.port == udp_port_ ? find(datagram.from.address) : std::nullopt;
       if (target) {
-        take(datagram, *target, on_heard);
+        take(datagram, *target, now, on_heard);
       } else {
         ++counts_.unsolicited;
       }
@@ -140,7 +142,23 @@ void Sweep::receive(MonotonicTime now, const OnHeard& on_heard) {
   }
 }
 
-void Sweep::take(const InDatagram& datagram, std::size_t target, const OnHeard& on_heard) {
+// Milliseconds; they start again after a minute, which no answer takes.
+std::uint16_t Sweep::tick(MonotonicTime now) const {
+  return static_cast<std::uint16_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now - began_).count());
+}
+
+void Sweep::count_sign_of_life(std::size_t target, MonotonicTime now) {
+  if ((marks_[target] & kAlive) != 0) return;
+  if ((marks_[target] & kAskedAgain) != 0) {
+    ++found_later_;
+    return;
+  }
+  ++found_at_once_;
+  const auto passed = static_cast<std::uint16_t>(tick(now) - asked_at_[target]);
+  slowest_ = std::max(slowest_, std::chrono::milliseconds(passed));
+}
+
+void Sweep::take(const InDatagram& datagram, std::size_t target, MonotonicTime now, const OnHeard& on_heard) {
   if (datagram.unreachable) {
     if (!settled(target)) on_heard({target, datagram.from, std::nullopt, {}});
     return;
@@ -153,7 +171,7 @@ void Sweep::take(const InDatagram& datagram, std::size_t target, const OnHeard& 
     if ((marks_[target] & Mark{1} << i) != 0) return;  // said before
     const auto answer = read_probe_answer(datagram.octets);
     if (!answer || answer->version != question.version) break;
-    if ((marks_[target] & kAlive) == 0) ++((marks_[target] & kAskedAgain) == 0 ? found_at_once_ : found_later_);
+    count_sign_of_life(target, now);
     marks_[target] |= Mark{1} << i | kAlive;
     on_heard({target, datagram.from, here[i], answer->engine_id});
     return;
@@ -195,7 +213,10 @@ bool Sweep::fill_from(std::size_t& at, Mark kind, MonotonicTime now) {
       on_link_.take(1);
       held_.take(static_cast<double>(staged));
     }
-    if (round_ == 1) ++asked_;
+    if (round_ == 1) {
+      ++asked_;
+      asked_at_[target] = tick(now);
+    }
   }
   return false;
 }
@@ -266,14 +287,18 @@ void Sweep::flush() {
 
 bool Sweep::round_sent() const { return batch_.empty() && routed_at_ == order_.size() && on_link_at_ == order_.size(); }
 
+MonotonicTime Sweep::end() const {
+  return last_sent_ + (nothing_gets_lost() ? std::min(timeout_, kPace.wait_after(slowest_)) : timeout_);
+}
+
 bool Sweep::finished(MonotonicTime now) const {
   if (unsettled_ == 0 || questions_.empty()) return true;
-  return round_ == rounds_ && round_sent() && now >= last_sent_ + timeout_;
+  return round_ == rounds_ && round_sent() && now >= end();
 }
 
 MonotonicTime Sweep::due(MonotonicTime now) const {
   if (!round_sent()) return now + kPace.nap;
-  return round_ < rounds_ ? std::max(now, round_began_ + timeout_ / 2) : last_sent_ + timeout_;
+  return round_ < rounds_ ? std::max(now, round_began_ + timeout_ / 2) : end();
 }
 
 }  // namespace platen::snmp

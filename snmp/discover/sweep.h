@@ -7,7 +7,8 @@
 //            communities; SNMPv1 forms have their turn in the very last round. Where many answered the first question and
 //            nobody only a repetition, nothing gets lost: then the silent are spared the last repetition of a v2c
 //            community, whose SNMPv1 form is still to come. Rounds begin half a timeout apart (a late answer still
-//            counts), after the last one a whole timeout passes. Subnets take turns address by address.
+//            counts), after the last one a whole timeout passes; less where nothing gets lost and all were quick.
+//            Subnets take turns address by address.
 //   Pace     traffic.h, and for the own networks on_link.h. Where many answer, no faster than the receive buffer holds
 //            what comes while this program is kept waiting (pace.h). When the kernel loses answers, the pace is halved for a
 //            while; who was not heard is asked again in the next round anyhow.
@@ -82,7 +83,8 @@ class Sweep {
   [[nodiscard]] Traffic::Subnet& subnet_of(const Turn& turn);
   void make_wards();
   void receive(MonotonicTime now, const OnHeard& on_heard);
-  void take(const InDatagram& datagram, std::size_t target, const OnHeard& on_heard);
+  void take(const InDatagram& datagram, std::size_t target, MonotonicTime now, const OnHeard& on_heard);
+  void count_sign_of_life(std::size_t target, MonotonicTime now);
   void fill(MonotonicTime now);
   bool fill_from(std::size_t& at, Mark kind, MonotonicTime now);
   [[nodiscard]] double answered_share() const;
@@ -90,6 +92,8 @@ class Sweep {
   [[nodiscard]] bool nothing_gets_lost() const;
   [[nodiscard]] bool has_v1_form(const Ward& ward) const;
   std::size_t stage(std::size_t target, Traffic::Subnet& subnet);
+  [[nodiscard]] std::uint16_t tick(MonotonicTime now) const;
+  [[nodiscard]] MonotonicTime end() const;  // of the last round, when it is sent
   void flush();
   void next_round(MonotonicTime now);
   [[nodiscard]] bool late() const { return round_ > main_rounds_; }
@@ -106,7 +110,8 @@ class Sweep {
   int main_rounds_, rounds_;
 
   std::vector<Mark> marks_;  // of each target: questions of its ward answered, settled, on-link, alive, asked again
-  std::vector<std::uint16_t> ward_of_;  // of each target; empty when all have the same
+  std::vector<std::uint16_t> asked_at_;  // of each target: the tick of its first question
+  std::vector<std::uint16_t> ward_of_;   // of each target; empty when all have the same
   std::vector<Ward> wards_;
   std::vector<std::uint32_t> sorted_;      // targets by address
   std::vector<Turn> order_;                // targets as asked: subnets take turns
@@ -114,8 +119,9 @@ class Sweep {
   std::size_t unsettled_;
   int round_ = 0;
   std::size_t found_at_once_ = 0, found_later_ = 0;  // before they were asked again, after
+  std::chrono::milliseconds slowest_{0};             // of those at once
   std::size_t routed_at_ = 0, on_link_at_ = 0, asked_ = 0;
-  MonotonicTime round_began_, last_sent_;
+  MonotonicTime began_, round_began_, last_sent_;
   TokenBucket on_link_, held_;  // addresses of the own networks, datagrams to them
   TokenBucket answers_;         // to be expected
   std::vector<std::uint8_t> slots_;

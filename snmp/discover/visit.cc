@@ -61,10 +61,7 @@ Patience Visit::patience() const {
   Patience patience = at_most_two_tries(house_->patience);
   // A login that meets silence waits behind the others for its second try: it never delays the next.
   if (stage_ == Stage::opening && is_user() && !is_second_try()) patience.retries = 0;
-  if (slowest_.count() > 0) {
-    const auto usual = std::chrono::duration_cast<std::chrono::milliseconds>(slowest_ * 8);
-    patience.timeout = std::min(patience.timeout, std::max(kPace.floor, usual));
-  }
+  if (slowest_.count() > 0) patience.timeout = std::min(patience.timeout, kPace.wait_after(slowest_));
   return patience;
 }
 

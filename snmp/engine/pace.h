@@ -25,7 +25,8 @@ struct Pace {
   double answer_octets = 1'024;  // what a small answer takes of the receive buffer
   double away_seconds = 0.02;    // that a busy machine may keep a sweep from looking at its answers
   std::chrono::milliseconds device{20'000};  // from the first ask of a device to its outcome
-  std::chrono::milliseconds floor{500};      // no read waits less than this for an answer
+  std::chrono::milliseconds floor{500};      // no less than this is waited for an answer
+  int later = 8;                             // nor less than so many times the slowest answer that came
   std::chrono::milliseconds progress{100};   // between two reports of progress
   std::chrono::milliseconds nap{3};          // of a sweep, until its buckets hold more: shorter than any burst
   // A device that answers `slower` times later than its quickest answer, and later than `slow`, is left alone for as
@@ -34,6 +35,9 @@ struct Pace {
   std::chrono::milliseconds slow{100};
   std::chrono::milliseconds longest_rest{1'000};
 
+  [[nodiscard]] constexpr std::chrono::milliseconds wait_after(std::chrono::microseconds slowest) const {
+    return std::max(floor, std::chrono::duration_cast<std::chrono::milliseconds>(slowest * later));
+  }
   // Datagrams to the own networks in a second, so that the silent ones among them never fill the send buffer: that
   // would hold up everybody else.
   [[nodiscard]] constexpr double held_a_second(std::size_t send_buffer) const {

@@ -1,7 +1,10 @@
 // Who is offered which credential, and when: scopes, first communities, further ones, SNMPv1 forms.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <set>
+#include <utility>
 
 #include "deaf_port.h"
 #include "snmp/discover/questions.h"
@@ -131,6 +134,50 @@ TEST_CASE("where nothing gets lost, the silent are spared the last repetition") 
     CHECK(field.round(all.back()) == (row.spared ? Words{"1 north"} : Words{"1 north", "2c north"}));
     if (row.at_once > 0) CHECK(field.asked(all[0]) == Words{"1 north", "2c north"});  // alive: every chance
     CHECK(field.round(all.back()).empty());
+  }
+}
+
+TEST_CASE("where nothing gets lost and all were quick, the last wait is shorter") {
+  struct Row {
+    const char* name;
+    std::size_t at_once, later;
+    int after_ms, slowest_ms;  // of being asked: all but one of them, that one
+    int waits_ms;
+  };
+  const Row rows[] = {
+      {"all are quick", 600, 0, 20, 20, 500},
+      {"the slowest counts", 600, 0, 20, 90, 720},
+      {"no longer than the timeout", 600, 0, 20, 200, 1'000},
+      {"too few to tell", 400, 0, 20, 20, 1'000},
+      {"one answers to the repetition only", 600, 1, 20, 20, 1'000},
+      {"nobody answers", 0, 0, 20, 20, 1'000},
+  };
+  const auto all = addresses(address("10.0.0.0").to_v4(), 2'000);
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.name));
+    Field field(all, {community("north")}, 2);
+    std::vector<std::pair<IpAddress, int>> asked;  // in the first round, and when
+    std::set<IpAddress> known;
+    std::size_t answered = 0;
+    int waited = 0;
+    for (int ms = 0; !field.sweep.finished(field.now) && ms < 10'000; ++ms) {
+      for (const auto& sent : field.port.datagrams) {
+        if (known.insert(sent.to.address).second) asked.emplace_back(sent.to.address, ms);
+        waited = 0;
+      }
+      field.port.datagrams.clear();
+      for (; answered < std::min(row.at_once, asked.size()); ++answered) {
+        const int after = answered + 1 == row.at_once ? row.slowest_ms : row.after_ms;
+        if (ms < asked[answered].second + after) break;
+        field.greets(asked[answered].first);
+      }
+      if (ms == 700 && row.later > 0) field.greets(asked.back().first);
+      field.sweep.pump(field.now, [](const Sweep::Heard&) {});
+      field.now += std::chrono::milliseconds(1);
+      ++waited;
+    }
+    CHECK(answered == row.at_once);
+    CHECK(std::abs(waited - row.waits_ms) <= 20);
   }
 }
 
