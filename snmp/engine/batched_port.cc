@@ -94,13 +94,34 @@ class Channel {
   void receive(std::vector<InDatagram>& batch) {
     if (!used_) return;  // nobody was asked here, so nobody answers
     int count = receive_batch();
-    if (count < 0 && errno != EAGAIN) {  // an ICMP error waits; the kernel tells so once
+    if (count < 0 &&
+        errno != EAGAIN) {  // an ICMP error waits; the kernel tells so once, perhaps to a sendmmsg in mid-batch
       drain_errors(batch);
       count = receive_batch();
     }
     for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count); ++i) {
       note_drops(in_[i].msg_hdr);
       batch.push_back({to_peer(from_[i]), {memory_.get() + i * slot_octets, in_[i].msg_len}});
+    }
+  }
+
+  // What ICMP says about peers.
+  void drain_errors(std::vector<InDatagram>& notes) {
+    for (int i = 0; i < 256; ++i) {  // more is left for the next call
+      SocketAddress peer{};
+      Control control{};
+      msghdr message{};
+      message.msg_name = &peer;
+      message.msg_namelen = sizeof(peer);
+      message.msg_control = control.octets.data();
+      message.msg_controllen = control.octets.size();
+      if (::recvmsg(socket_.fd(), &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return;
+      each_control(message, [&](const cmsghdr& header) {
+        const bool is_error = (header.cmsg_level == IPPROTO_IP && header.cmsg_type == IP_RECVERR) ||
+                              (header.cmsg_level == IPPROTO_IPV6 && header.cmsg_type == IPV6_RECVERR);
+        if (is_error && says_port_unreachable(payload<sock_extended_err>(header)))
+          notes.push_back({to_peer(peer), {}, true});
+      });
     }
   }
 
@@ -142,25 +163,6 @@ class Channel {
     });
   }
 
-  void drain_errors(std::vector<InDatagram>& notes) {
-    for (int i = 0; i < 256; ++i) {  // more is left for the next call
-      SocketAddress peer{};
-      Control control{};
-      msghdr message{};
-      message.msg_name = &peer;
-      message.msg_namelen = sizeof(peer);
-      message.msg_control = control.octets.data();
-      message.msg_controllen = control.octets.size();
-      if (::recvmsg(socket_.fd(), &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return;
-      each_control(message, [&](const cmsghdr& header) {
-        const bool is_error = (header.cmsg_level == IPPROTO_IP && header.cmsg_type == IP_RECVERR) ||
-                              (header.cmsg_level == IPPROTO_IPV6 && header.cmsg_type == IPV6_RECVERR);
-        if (is_error && says_port_unreachable(payload<sock_extended_err>(header)))
-          notes.push_back({to_peer(peer), {}, true});
-      });
-    }
-  }
-
   UdpSocket socket_;
   std::unique_ptr<std::uint8_t[]> memory_ = std::make_unique_for_overwrite<std::uint8_t[]>(in_batch * slot_octets);
   std::array<iovec, in_batch> parts_{};
@@ -200,8 +202,11 @@ class BatchedPort final : public DatagramPort {
   void wait(std::chrono::milliseconds longest, bool want_send) override {
     std::array<int, 2> fds{};
     for (std::size_t i = 0; i < channels_.size(); ++i) fds[i] = channels_[i]->socket().fd();
-    wait_for(std::span(fds).first(channels_.size()), notes_.empty() ? longest : std::chrono::milliseconds(0),
-             want_send);
+    const unsigned errors = wait_for(std::span(fds).first(channels_.size()),
+                                     notes_.empty() ? longest : std::chrono::milliseconds(0), want_send);
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+      if ((errors & 1U << i) != 0) channels_[i]->drain_errors(notes_);
+    }
   }
 
   [[nodiscard]] std::size_t receive_buffer() const override { return channels_.front()->socket().receive_buffer(); }

@@ -33,8 +33,8 @@ class PlainPort final : public DatagramPort {
   void wait(std::chrono::milliseconds longest, bool want_send) override {
     std::array<int, 2> fds{};
     for (std::size_t i = 0; i < sockets_.size(); ++i) fds[i] = sockets_[i].fd();
-    wait_for(std::span(fds).first(sockets_.size()), failures_.empty() ? longest : std::chrono::milliseconds(0),
-             want_send);
+    static_cast<void>(wait_for(std::span(fds).first(sockets_.size()),
+                               failures_.empty() ? longest : std::chrono::milliseconds(0), want_send));
   }
 
   [[nodiscard]] std::size_t receive_buffer() const override { return sockets_.front().receive_buffer(); }

@@ -82,12 +82,15 @@ bool would_block(int error) {
 
 std::string reason_of(int error) { return std::generic_category().message(error); }
 
-void wait_for(std::span<const int> fds, std::chrono::milliseconds longest, bool want_send) {
+unsigned wait_for(std::span<const int> fds, std::chrono::milliseconds longest, bool want_send) {
   std::array<pollfd, 2> watched{};
   const std::size_t count = std::min(fds.size(), watched.size());
   const auto events = static_cast<short>(want_send ? POLLIN | POLLOUT : POLLIN);
   for (std::size_t i = 0; i < count; ++i) watched[i] = {fds[i], events, 0};
   static_cast<void>(::poll(watched.data(), static_cast<nfds_t>(count), static_cast<int>(longest.count())));
+  unsigned errors = 0;
+  for (std::size_t i = 0; i < count; ++i) errors |= (watched[i].revents & POLLERR) != 0 ? 1U << i : 0U;
+  return errors;
 }
 
 }  // namespace platen::snmp

@@ -48,6 +48,7 @@ class UdpSocket {
 // True when the error in errno means "later", false when it belongs to the datagram or to the network.
 [[nodiscard]] bool would_block(int error);
 [[nodiscard]] std::string reason_of(int error);
-void wait_for(std::span<const int> fds, std::chrono::milliseconds longest, bool want_send);
+// Bits: of which of `fds` an error waits. With IP_RECVERR poll() returns at once until somebody has taken it.
+unsigned wait_for(std::span<const int> fds, std::chrono::milliseconds longest, bool want_send);
 
 }  // namespace platen::snmp

@@ -29,6 +29,23 @@ TEST_CASE("batched: nobody listens, and ICMP says where") {
   CHECK(heard[0].from == nobody);
 }
 
+TEST_CASE("batched: who refuses is told also when others are asked in the same batch, and then it is quiet") {
+  const auto port = open_batched_port().value();
+  test::Responder silent;
+  const Octets one{1};
+  for (int i = 0; i < 50; ++i) {
+    const Peer nobody = test::loopback(test::free_port());
+    send_all(*port, {{nobody, one}, {silent.peer(), one}, {silent.peer(), one}});
+    const auto heard = listen(*port, nullptr, at_least(1));
+    REQUIRE(heard.size() == 1);
+    CHECK(heard[0].unreachable);
+    CHECK(heard[0].from == nobody);
+    const auto began = std::chrono::steady_clock::now();
+    port->wait(std::chrono::milliseconds(20), false);
+    CHECK(std::chrono::steady_clock::now() - began >= std::chrono::milliseconds(20));  // nothing is left to be told
+  }
+}
+
 TEST_CASE("batched: another peer's ICMP error never swallows a datagram") {
   const auto port = open_batched_port().value();
   const Peer nobody = test::loopback(test::free_port());
