@@ -26,13 +26,21 @@ std::optional<double> percent_of(const std::optional<Amount>& level, const std::
   return std::round(std::min(percent, 100.0) * 10.0) / 10.0;
 }
 
+bool goes_before(const CounterPoint& a, const CounterPoint& b) {
+  const auto rank = [](const CounterPoint& point) {
+    constexpr std::int32_t impressions = 7;  // PrtMarkerCounterUnitTC
+    return std::pair(point.evidence.confidence, point.unit.value_or(impressions) != impressions);
+  };
+  return rank(a) < rank(b);
+}
+
 const CounterPoint* find_counter(const Reading& reading, CounterPoint::Function function, CounterPoint::Color color,
                                  CounterPoint::Sides sides) {
   const CounterPoint* best = nullptr;
   for (const CounterPoint& point : reading.counters) {
     if (point.function != function || point.color != color || point.sides != sides) continue;
     if (!is_billable(point) || !point.part.empty()) continue;
-    if (best == nullptr || point.evidence.confidence < best->evidence.confidence) best = &point;
+    if (best == nullptr || goes_before(point, *best)) best = &point;
   }
   return best;
 }

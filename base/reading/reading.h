@@ -244,6 +244,9 @@ struct Reading {
 [[nodiscard]] std::optional<double> percent_of(const std::optional<Amount>& level,
                                                const std::optional<Amount>& max_capacity);
 
+// Of two counters of the same thing, the one to bill by goes first: the surer one, then sides before sheets.
+[[nodiscard]] bool goes_before(const CounterPoint& a, const CounterPoint& b);
+
 // The well-known points. Absent unless exactly that point was read with confidence A or B; nothing is summed or guessed
 // here (profiles may sum where the maker's own documents say so).
 [[nodiscard]] const CounterPoint* find_counter(const Reading&, CounterPoint::Function, CounterPoint::Color,

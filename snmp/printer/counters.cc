@@ -38,11 +38,12 @@ std::optional<std::uint64_t> from_float(const std::string& octets) {
   return static_cast<std::uint64_t>(std::llround(value));
 }
 
-// Some makers keep their counts in a column of texts (Xerox).
-std::optional<std::uint64_t> from_digits(const std::string& octets) {
+// Some makers keep their counts in a column of texts (Xerox), padded or ended by NUL.
+std::optional<std::uint64_t> from_digits(std::string_view octets) {
+  const std::string_view digits = trimmed(octets.substr(0, octets.find('\0')));
   std::uint64_t number = 0;
-  const auto [end, fault] = std::from_chars(octets.data(), octets.data() + octets.size(), number);
-  const bool whole = fault == std::errc{} && end == octets.data() + octets.size();
+  const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const bool whole = fault == std::errc{} && end == digits.data() + digits.size();
   return whole ? std::optional(number) : std::nullopt;
 }
 
@@ -52,15 +53,20 @@ std::optional<std::uint64_t> count_in(const Value& value, bool is_float = false)
   return is_float ? from_float(*value.bytes()) : from_digits(*value.bytes());
 }
 
-constexpr std::string_view kNoCount = "this is no count";
+// Why this number cannot be that; empty: it can.
+std::string_view objection(const Meaning& means, std::optional<std::uint64_t> number) {
+  constexpr std::int32_t percent = 19;  // PrtMarkerSuppliesSupplyUnitTC
+  if (!number) return "this is no count";
+  return means.unit == percent && *number / means.divide > 100 ? "this is more than 100 percent" : "";
+}
 
 void apply_scalar(const Rows& rows, const Profile& profile, const ScalarCounter& counter, Rules& rules) {
   const Value* value = rows.at(counter.oid);
   if (value == nullptr) return;
-  if (const auto number = count_in(*value, counter.is_float))
-    rules.took(counter.means, point(profile, counter.means, *number, counter.oid.text(), value->text()));
-  else
-    rules.left(counter.means, {counter.oid, *value}, kNoCount);
+  const auto number = count_in(*value, counter.is_float);
+  if (const std::string_view why = objection(counter.means, number); !why.empty())
+    return rules.left(counter.means, {counter.oid, *value}, why);
+  rules.took(counter.means, point(profile, counter.means, *number, counter.oid.text(), value->text()));
 }
 
 // Records "id, 01, length, value": a length above 8 or beyond the end stops the reading, and what came before it
@@ -78,7 +84,10 @@ void apply_packed(const Rows& rows, const Profile& profile, const PackedCounters
     std::uint64_t number = 0;
     for (std::size_t i = 0; i < length; ++i) number = number << 8U | octet(at + 3 + i);
     const auto means = counters.records.find(id);
-    if (means != counters.records.end() && length > 0) {
+    const bool known = means != counters.records.end() && length > 0;
+    if (const auto why = known ? objection(means->second, number) : ""; !why.empty()) {
+      rules.left(means->second, {counters.oid, *value}, why);
+    } else if (known) {
       const std::string name = counters.oid.text() + " record 0x" + to_hex(octets.substr(at, 1));
       rules.took(means->second, point(profile, means->second, number, name, to_hex(octets.substr(at, 3 + length))));
     }
@@ -122,6 +131,15 @@ Meant meaning_of(const Rows& rows, const TableCounters& counters, const std::str
   return confirmed != last ? Meant{&confirmed->second, true} : Meant{&first->second, false};
 }
 
+// What the row itself says of its unit.
+std::optional<std::int32_t> unit_of(const Rows& rows, const TableCounters& counters,
+                                    std::span<const std::uint32_t> index) {
+  const Value* code = counters.units.empty() ? nullptr : rows.at(counters.units + index);
+  const auto number = code == nullptr ? std::nullopt : code->number();
+  const auto unit = number ? counters.unit_codes.find(*number) : counters.unit_codes.end();
+  return unit == counters.unit_codes.end() ? std::nullopt : std::optional(unit->second);
+}
+
 void apply_table(const Rows& rows, const Profile& profile, const TableCounters& counters, Rules& rules) {
   std::set<std::string> met;  // sources: of one size several kinds of paper, of one name several supplies
   for (const VarBind& cell : rows.under(counters.values)) {
@@ -131,11 +149,12 @@ void apply_table(const Rows& rows, const Profile& profile, const TableCounters& 
     const auto [means, confirmed] = meaning_of(rows, counters, *key, index);
     if (means == nullptr) continue;
     const auto number = count_in(cell.value);
-    if (!number) {
-      rules.left(*means, cell, kNoCount);
+    if (const std::string_view why = objection(*means, number); !why.empty()) {
+      rules.left(*means, cell, why);
       continue;
     }
     CounterPoint made = point(profile, *means, *number, cell.name.text(), cell.value.text());
+    if (const auto unit = unit_of(rows, counters, index)) made.unit = unit;
     if (counters.by == TableCounters::By::size) made.size = CounterPoint::Size::named, made.size_name = *key;
     if (counters.by == TableCounters::By::part) made.part = means->part.empty() ? *key : means->part + ", " + *key;
     if (counters.any_key()) made.evidence.source += " " + *key;

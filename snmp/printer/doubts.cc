@@ -33,14 +33,16 @@ void doubt_the_far(Points& counters, std::vector<std::string>& flags) {
   }
 }
 
-// A whole count of that kind which may be billed; the maker's own unless `standard`.
+// The whole count of that kind that is billed, the surest one; the maker's own unless `standard`.
 const P* whole(const Points& counters, P::Function function, P::Color color, bool standard = false) {
-  const auto at = std::find_if(counters.begin(), counters.end(), [&](const P& each) {
-    return each.function == function && each.color == color && each.scope == P::Scope::life && each.part.empty() &&
-           each.size == P::Size::all && each.sides == P::Sides::all && each.evidence.confidence != 'C' &&
-           is_life_count(each) == standard;
-  });
-  return at == counters.end() ? nullptr : &*at;
+  const P* best = nullptr;
+  for (const P& each : counters) {
+    const bool fits = each.function == function && each.color == color && each.scope == P::Scope::life &&
+                      each.part.empty() && each.size == P::Size::all && each.sides == P::Sides::all &&
+                      each.evidence.confidence != 'C' && is_life_count(each) == standard;
+    if (fits && (best == nullptr || goes_before(each, *best))) best = &each;
+  }
+  return best;
 }
 
 bool one_unit(const P& a, const P& b) { return !a.unit || !b.unit || a.unit == b.unit; }

@@ -9,10 +9,10 @@ namespace platen::snmp {
 namespace {
 
 // The groups of the Printer MIB that only something with paper and markers fills …
-constexpr std::uint32_t kOfPrinting[] = {8, 9, 10, 11, 12};
-// … and those that some small printers stop at, but that scanners and queues fill, too. Channels and interpreters (14, 15)
-// are left out: a print server in front of a printer has those.
-constexpr std::uint32_t kGeneral[] = {5, 6, 7, 16, 18};
+constexpr std::uint32_t kOfPrinting[] = {10, 11, 12};
+// … and those that some small printers stop at, but that scanners (whose feeder is a tray) and queues fill, too. Channels
+// and interpreters (14, 15) are left out: a print server in front of a printer has those.
+constexpr std::uint32_t kGeneral[] = {5, 6, 7, 8, 9, 16, 18};
 // 43.3 and 43.4 are assigned to nothing (RFC 3805 §6): a row there is made up for the asking.
 constexpr std::uint32_t kUnassigned = 3;
 
@@ -31,9 +31,22 @@ std::ptrdiff_t print_queues(const Rows& rows) {
   });
 }
 
-std::string description_in(const Rows& rows) {
-  const Value* value = rows.at(mib2({1, 1, 0}));
+std::string words_of(const Value* value) {
   return value == nullptr || value->bytes() == nullptr ? "" : lower(*value->bytes());
+}
+
+std::string description_in(const Rows& rows) { return words_of(rows.at(mib2({1, 1, 0}))); }
+
+// sysDescr, which may name the network card alone, and hrDeviceDescr.
+std::string called(const Rows& rows) {
+  std::string all = description_in(rows);
+  for (const VarBind& row : rows.under(mib2({25, 3, 2, 1, 3}))) all += '\n' + words_of(&row.value);
+  return all;
+}
+
+bool has_serial(const Rows& rows) {
+  const auto found = rows.under(mib2({43, 5, 1, 1, 17}));
+  return std::any_of(found.begin(), found.end(), [](const VarBind& row) { return !words_of(&row.value).empty(); });
 }
 
 bool holds(std::string_view text, std::string_view word) { return text.find(word) != text.npos; }
@@ -61,9 +74,12 @@ Gate gate_of_general(const Rows& rows) {
   const std::string description = description_in(rows);
   const auto queues = print_queues(rows);
   if (queues > 1 || (queues > 0 && holds(description, "windows"))) return print_server(description);
-  if (holds(description, "print")) return {true, "", ""};
+  const bool unnamed = !has_serial(rows) && !rows.any_under(mib2({25, 3, 2, 1, 3}));
+  if (holds(description, "print server") && unnamed) return print_server(description);
+  const std::string all = called(rows);
+  if (holds(all, "print")) return {true, "", ""};
   for (const Other& other : kOthers) {
-    if (holds(description, other.word)) return {false, other.code, std::string(other.reason)};
+    if (holds(all, other.word)) return {false, other.code, std::string(other.reason)};
   }
   return {true, "", ""};
 }

@@ -18,11 +18,19 @@ Text text_at(const Rows& rows, const Oid& name, const Charset* charset, std::siz
                                                        : Text(octet_text(*value->bytes(), charset, limit));
 }
 
+// Some write IEEE 1284's two octets of length before a device id; they count themselves, or do not.
+std::string_view without_length(std::string_view octets) {
+  constexpr std::size_t prefix = 2;
+  if (octets.size() <= prefix) return octets;
+  const std::size_t length = static_cast<unsigned char>(octets[0]) * 256U + static_cast<unsigned char>(octets[1]);
+  return length == octets.size() || length == octets.size() - prefix ? octets.substr(prefix) : octets;
+}
+
 // The first non-empty text in a subtree.
 Text first_text(const Rows& rows, const Oid& column, const Charset* charset, std::size_t limit = kTextLimit) {
   for (const VarBind& row : rows.under(column)) {
     if (row.value.bytes() == nullptr) continue;
-    std::string text = octet_text(*row.value.bytes(), charset, limit);
+    std::string text = octet_text(without_length(*row.value.bytes()), charset, limit);
     if (!text.empty()) return text;
   }
   return std::nullopt;
@@ -33,16 +41,25 @@ std::string_view without_symbol_set(std::string_view octets) {
   return octets.starts_with("\x01\x15") || octets.starts_with("\xFD\xE8") ? octets.substr(2) : octets;
 }
 
-Text vendor_text_of(const Rows& rows, const Profile* profile, Profile::Identity what, const Charset* charset,
-                    std::size_t limit) {
-  if (profile == nullptr) return std::nullopt;
+// What is at each of the profile's places.
+std::vector<std::string> vendor_texts(const Rows& rows, const Profile* profile, Profile::Identity what,
+                                      const Charset* charset, std::size_t limit = kTextLimit) {
+  std::vector<std::string> texts;
+  if (profile == nullptr) return texts;
   for (const Oid& oid : profile->oids_of(what)) {
     const Value* value = rows.at(oid);
     if (value == nullptr || value->bytes() == nullptr) continue;
-    std::string text = octet_text(without_symbol_set(*value->bytes()), charset, limit);
-    if (!text.empty()) return text;
+    const std::string_view octets = without_length(*value->bytes());
+    std::string text = octet_text(without_symbol_set(octets), charset, limit);
+    if (!text.empty()) texts.push_back(std::move(text));
   }
-  return std::nullopt;
+  return texts;
+}
+
+Text vendor_text_of(const Rows& rows, const Profile* profile, Profile::Identity what, const Charset* charset,
+                    std::size_t limit) {
+  auto texts = vendor_texts(rows, profile, what, charset, limit);
+  return texts.empty() ? std::nullopt : Text(std::move(texts.front()));
 }
 
 // hrDeviceDescr of the printer; without a device table, the first there is.
@@ -62,7 +79,8 @@ struct Sources {
   Text description;  // sysDescr, unless it is a 1284 id
   DeviceId device_id;
   Text profile_model, port_name, printer_name, product_key;
-  std::uint32_t enterprise = 0;
+  std::uint32_t enterprise = 0;          // in sysObjectID; 0: none
+  std::uint32_t profile_enterprise = 0;  // of those whose objects answered
 };
 
 // "…,PID:HP LaserJet M110w" at the end of an HP sysDescr.
@@ -104,7 +122,8 @@ Text manufacturer_of(const Sources& from) {
   for (const Text* text : {&from.device_id.model, &from.profile_model, &from.printer_name, &from.description}) {
     if (auto brand = brand_in(*text)) return brand;
   }
-  const std::string_view builder = brand_of_enterprise(from.enterprise);
+  const std::string_view named = brand_of_enterprise(from.enterprise);
+  const std::string_view builder = named.empty() ? brand_of_enterprise(from.profile_enterprise) : named;
   return builder.empty() ? std::nullopt : Text(std::string(builder));
 }
 
@@ -127,19 +146,20 @@ Text model_of(const Sources& from, std::string_view serial) {
 
 Text serial_of(const Rows& rows, const System& system, const DeviceId& id, const Charset* charset,
                const Profile* profile, std::vector<std::string>& flags) {
-  const Text places[] = {general(rows, 17, charset), vendor_text(rows, profile, Profile::Identity::serial, charset),
-                         id.serial, system.sys_descr ? serial_in(*system.sys_descr) : std::nullopt};
-  for (const Text& place : places) {
-    if (place && !is_no_serial(*place)) return std::string(trimmed(*place));
-    if (place && !place->empty()) flags.emplace_back("serial-placeholder");
-  }
-  return std::nullopt;
+  std::vector<std::string> places = vendor_texts(rows, profile, Profile::Identity::serial, charset);
+  if (auto text = general(rows, 17, charset)) places.insert(places.begin(), std::move(*text));
+  if (id.serial) places.push_back(*id.serial);
+  if (auto text = system.sys_descr ? serial_in(*system.sys_descr) : std::nullopt) places.push_back(std::move(*text));
+  const auto real = std::find_if_not(places.begin(), places.end(), [](const auto& text) { return is_no_serial(text); });
+  const bool placeholder = std::any_of(places.begin(), real, [](const std::string& text) { return !text.empty(); });
+  if (placeholder) flags.emplace_back("serial-placeholder");
+  return real == places.end() ? std::nullopt : Text(std::string(trimmed(*real)));
 }
 
 struct Interface {
   std::uint32_t index = 0;
   std::string mac;
-  bool up = false;
+  bool down = false;  // ifOperStatus says so
   bool holds_address = false;
 };
 
@@ -158,20 +178,20 @@ std::vector<Interface> interfaces_in(const Rows& rows, const IpAddress& address)
     if (index.size() != 1 || octets == nullptr || octets->size() != 6) continue;
     if (octets->find_first_not_of('\0') == std::string::npos || octets->find_first_not_of('\xFF') == std::string::npos)
       continue;
-    const bool up = integer_of<std::int32_t>(rows.at(mib2({2, 2, 1, 8, index[0]}))) == 1;
-    found.push_back({index[0], mac_text(*octets), up, holder == index[0]});
+    const bool down = integer_of<std::int32_t>(rows.at(mib2({2, 2, 1, 8, index[0]}))).value_or(1) != 1;
+    found.push_back({index[0], mac_text(*octets), down, holder == index[0]});
   }
   return found;
 }
 
-// The one that is up and holds the scanned address; else the first that is up; else the first.
+// The one that holds the scanned address and is not down; else the first: which one is up may change with a cable, and a
+// printer would seem to be another one.
 Text mac_of(const std::vector<Interface>& interfaces) {
   const auto first = [&](auto is) {
     const auto at = std::find_if(interfaces.begin(), interfaces.end(), is);
     return at == interfaces.end() ? Text() : Text(at->mac);
   };
-  if (auto mac = first([](const Interface& each) { return each.up && each.holds_address; })) return mac;
-  if (auto mac = first([](const Interface& each) { return each.up; })) return mac;
+  if (auto mac = first([](const Interface& each) { return each.holds_address && !each.down; })) return mac;
   return first([](const Interface&) { return true; });
 }
 
@@ -218,6 +238,7 @@ Identity identity_of(const Rows& rows, const PrinterDevice& device, const System
   from.port_name = first_text(rows, Oid{1, 3, 6, 1, 4, 1, 2699, 1, 2, 1, 2, 1, 1, 2}, charset);
   from.product_key = product_key(system.sys_descr);
   from.enterprise = enterprise_in(system);
+  if (profile != nullptr && !profile->enterprises.empty()) from.profile_enterprise = profile->enterprises.front();
   Identity identity;
   identity.printer_name = general(rows, 16, charset);
   // An administrator may have put the host name there.

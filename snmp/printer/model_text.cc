@@ -22,13 +22,21 @@ constexpr std::string_view kGenericWhole[] = {"",        "printer", "wired",    
                                               "n/a",     "mfp",     "laser printer", "multifunction printer",
                                               "zebranet"};
 // From here on a text speaks of firmware, interfaces, options.
-constexpr std::string_view kCuts[] = {";",     " / ", " version ", " version:", " os ",
-                                      " rev.", ", ",  ",sn:",      " /p",       " kernel "};
+constexpr std::string_view kCuts[] = {";",  " / ",  " version ", " version:", " os ", " rev.",
+                                      ", ", ",sn:", " /p",       " kernel ",  " /ps", " /ufr"};
 // What the marketing name ends in and nobody calls a model.
-constexpr std::string_view kTails[] = {
-    " multifunction system", " multifunction printer",      " color multifunction printer",
-    " laser printer",        " color laser printer",        " color printer",
-    " mono printer",         " laser multifunction printer"};
+constexpr std::string_view kTails[] = {" multifunction system",
+                                       " multifunction printer",
+                                       " color multifunction printer",
+                                       " laser printer",
+                                       " color laser printer",
+                                       " color printer",
+                                       " mono printer",
+                                       " laser multifunction printer",
+                                       " mono laser printer",
+                                       " color laser",
+                                       " color mfp",
+                                       " mono mfp"};
 
 std::string_view first_part(std::string_view text) {
   return text.substr(0, std::min(text.find(';'), text.find(" / ")));
@@ -131,6 +139,7 @@ std::optional<std::string> serial_in(std::string_view description) {
     if (at == std::string_view::npos) continue;
     std::string_view rest = trimmed(description.substr(at + mark.size()));
     rest = rest.substr(0, rest.find_first_of(",; "));
+    while (rest.ends_with('.')) rest.remove_suffix(1);
     if (!is_no_serial(rest)) return std::string(rest);
   }
   return std::nullopt;

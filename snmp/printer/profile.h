@@ -51,13 +51,15 @@ struct PackedCounters {
 
 // A table whose rows say themselves what they count: `values` is the column of numbers; the key of a row is its text in
 // the column `keys` (by = label), its number there (type), its index (row), or any text there that names a paper size
-// (size) or a part (part).
+// (size) or a part (part). `units`, where given, is the column of the maker's own codes for the unit of each row.
 struct TableCounters {
   enum class By { label, type, row, size, part };
   By by = By::label;
   Oid values;
-  Oid keys;                                  // empty when by = row
-  Oid labels;                                // what the row calls itself, to check `says` against; may be empty
+  Oid keys;                                         // empty when by = row
+  Oid labels;                                       // what the row calls itself, to check `says` against; may be empty
+  Oid units;                                        // may be empty
+  std::map<std::int64_t, std::int32_t> unit_codes;  // of that column; what is not in here leaves the row's own unit
   std::multimap<std::string, Meaning> rows;  // by key, labels in lower case; by size and part: one, with the key ""
 
   [[nodiscard]] bool any_key() const { return by == By::size || by == By::part; }

@@ -56,18 +56,26 @@ bool has_root_in(const Profile& profile, const std::set<std::uint32_t>& enterpri
   });
 }
 
+// Counters weigh more than what only names the device: a Dell tells its serial at one place, whoever built it.
 std::size_t answered(const Profile& profile, const Rows& rows) {
-  std::size_t count = 0;
+  constexpr std::size_t weight_of_counter = 64;
+  std::size_t counters = 0, names = 0;
   for (const auto& oids : profile.identity)
-    count += static_cast<std::size_t>(
+    names += static_cast<std::size_t>(
         std::count_if(oids.begin(), oids.end(), [&](const Oid& oid) { return rows.at(oid) != nullptr; }));
-  for (const ScalarCounter& counter : profile.scalars) count += rows.at(counter.oid) != nullptr ? 1U : 0U;
-  for (const PackedCounters& counters : profile.packed) count += rows.at(counters.oid) != nullptr ? 1U : 0U;
-  for (const TableCounters& counters : profile.tables) count += rows.any_under(counters.values) ? 1U : 0U;
-  return count;
+  for (const ScalarCounter& counter : profile.scalars) counters += rows.at(counter.oid) != nullptr ? 1U : 0U;
+  for (const PackedCounters& packed : profile.packed) counters += rows.at(packed.oid) != nullptr ? 1U : 0U;
+  for (const TableCounters& table : profile.tables) counters += rows.any_under(table.values) ? 1U : 0U;
+  return counters * weight_of_counter + names;
 }
 
 }  // namespace
+
+bool names_no_maker(const Oid& sys_object_id) {
+  constexpr std::uint32_t of_agents[] = {2021, 8072};  // UCD-SNMP and Net-SNMP, as they come
+  const auto enterprise = enterprise_of(sys_object_id);
+  return !enterprise || std::find(std::begin(of_agents), std::end(of_agents), *enterprise) != std::end(of_agents);
+}
 
 bool is_for(const Profile& profile, const Oid& sys_object_id) {
   const auto enterprise = enterprise_of(sys_object_id);
@@ -94,7 +102,7 @@ Fit fit_of(const Profile& profile, const DeviceFacts& device, const VarBinds& ro
 
 std::size_t Fit::rank() const {
   if (answered == 0 || !right_model) return 0;
-  const std::size_t weight = answered + (right_maker ? 100'000U : 0U) + (special ? 10'000U : 0U);
+  const std::size_t weight = answered + (right_maker ? 10'000'000U : 0U) + (special ? 1'000'000U : 0U);
   return 2 * weight + (own ? 1U : 0U);
 }
 

@@ -25,10 +25,11 @@ struct Fit {
   bool right_model = true;                 // has no `models`, or one of them is the device's
   bool special = false;                    // has `models`
   bool own = false;                        // not built in
-  std::size_t answered = 0;                // of the objects that it asks for
+  std::size_t answered = 0;                // of the objects that it asks for, weighed
   [[nodiscard]] std::size_t rank() const;  // 0: not for this device; the highest is taken
 };
 [[nodiscard]] Fit fit_of(const Profile& profile, const DeviceFacts& device, const VarBinds& rows);
+[[nodiscard]] bool names_no_maker(const Oid& sys_object_id);
 [[nodiscard]] bool is_for(const Profile& profile, const Oid& sys_object_id);
 
 }  // namespace platen::snmp

@@ -28,7 +28,7 @@ constexpr std::string_view kTop[] = {"name",     "about",   "extends", "enterpri
 constexpr std::string_view kCounterKeys[] = {PLATEN_MEANING_KEYS, "oid", "float"};
 constexpr std::string_view kPackedKeys[] = {"oid", "record"};
 constexpr std::string_view kRecordKeys[] = {PLATEN_MEANING_KEYS, "id"};
-constexpr std::string_view kTableKeys[] = {"by", "values", "keys", "labels", "row"};
+constexpr std::string_view kTableKeys[] = {"by", "values", "keys", "labels", "units", "unit_codes", "row"};
 constexpr std::string_view kRowKeys[] = {PLATEN_MEANING_KEYS, "key", "says"};
 constexpr std::string_view kSumKeys[] = {PLATEN_MEANING_KEYS, "of", "also"};
 #undef PLATEN_MEANING_KEYS
@@ -249,12 +249,14 @@ class Parser {
     means.divide = divisor(row);
     if (!row.contains("confidence")) complain(row, "'confidence' is missing: A, B or C, see docs/profiles.md");
     means.confidence = kConfidences[choice(row, "confidence", kConfidences, 2)][0];
-    if (const std::string unit = text(row, "unit"); !unit.empty()) {
-      means.unit = number_of(MibEnum::prtMarkerCounterUnit, unit);
-      if (!means.unit)
-        complain(*row.get("unit"), "'unit' is a word of prtMarkerCounterUnit, such as impressions or sheets");
-    }
+    if (const std::string unit = text(row, "unit"); !unit.empty()) means.unit = unit_of(*row.get("unit"), unit);
     return means;
+  }
+
+  std::optional<std::int32_t> unit_of(const toml::node& where, const std::string& word) {
+    const auto unit = number_of(MibEnum::prtMarkerCounterUnit, word);
+    if (!unit) complain(where, "'unit' is a word of prtMarkerCounterUnit, such as impressions or sheets");
+    return unit;
   }
 
   std::uint32_t divisor(const toml::table& row) {
@@ -315,8 +317,25 @@ class Parser {
     counters.values = oid_key(table, "values");
     if (counters.by != TableCounters::By::row) counters.keys = oid_key(table, "keys");
     counters.labels = oid_key(table, "labels", false);
+    counters.units = oid_key(table, "units", false);
+    read_unit_codes(table, counters);
     each(table, "row", kRowKeys, [&](const toml::table& row) { read_row(row, counters); });
     profile_.tables.push_back(std::move(counters));
+  }
+
+  void read_unit_codes(const toml::table& table, TableCounters& counters) {
+    const toml::table* codes = subtable(table, "unit_codes");
+    if ((codes == nullptr) != counters.units.empty())
+      return complain(table, "'units' (a column) and 'unit_codes' ({ 4 = \"impressions\" }) need each other");
+    if (codes == nullptr) return;
+    for (const auto& [key, node] : *codes) {
+      std::int64_t code = 0;
+      const std::string_view digits = key.str();
+      const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), code);
+      if (fault != std::errc{} || end != digits.data() + digits.size())
+        complain(node, "'unit_codes' needs numbers on the left: { 4 = \"impressions\" }");
+      if (const auto unit = unit_of(node, text(*codes, digits))) counters.unit_codes.emplace(code, *unit);
+    }
   }
 
   void read_row(const toml::table& row, TableCounters& counters) {

@@ -98,12 +98,13 @@ const Profile* Profiles::find(std::string_view name) const {
   return at == profiles_.end() ? nullptr : at->get();
 }
 
-// A device that tells no sysObjectID may be anybody's: every maker's subtrees are asked for once.
+// A device that tells no sysObjectID, or that of its software's maker, may be anybody's: every maker's subtrees are
+// asked for.
 std::vector<Oid> Profiles::roots_for(const Oid& sys_object_id) const {
+  const bool anybodys = names_no_maker(sys_object_id);
   std::set<Oid> all;
   for (const auto& profile : profiles_) {
-    if (sys_object_id.empty() || is_for(*profile, sys_object_id))
-      all.insert(profile->roots.begin(), profile->roots.end());
+    if (anybodys || is_for(*profile, sys_object_id)) all.insert(profile->roots.begin(), profile->roots.end());
   }
   std::vector<Oid> roots;
   for (const Oid& root : all) {

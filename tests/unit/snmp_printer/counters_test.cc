@@ -163,6 +163,13 @@ row = [{ label = "left", scope = "remaining", unit = "percent", confidence = "C"
   CHECK(from(got, "acme total")->value == 12345);
   CHECK(from(got, "acme left Black toner")->part == "Black toner");
   CHECK(find_counter(got, P::Function::all, P::Color::all)->value == 12345);
+  for (const char* padded : {"4| 12345 ", "4x|313233343500", "4x|31323334350078"})
+    CHECK(from(decoded(std::string("4.1.999.1.2.0|") + padded, profiles), "acme total")->value == 12345);
+  for (const char* no_digits : {"4|12 345", "4|12345x", "4|", "4|  "})
+    CHECK_FALSE(from(decoded(std::string("4.1.999.1.2.0|") + no_digits, profiles), "acme total"));
+  CHECK(from(decoded("4.1.999.1.1.0|2|10099", profiles), "acme drum left")->value == 100);
+  CHECK_FALSE(from(decoded("4.1.999.1.1.0|2|10100", profiles), "acme drum left"));  // more than there can be
+  CHECK_FALSE(from(decoded("4.1.999.5.2.1|4|Cyan\n4.1.999.5.5.1|2|101", profiles), "acme left Cyan"));
 }
 
 TEST_CASE("a table with labels: the row's own words decide, and without them it is only shown") {
@@ -201,6 +208,34 @@ row = [
     CHECK(from(got, row.source)->evidence.confidence == row.confidence);
     CHECK(from(got, "acme total")->evidence.confidence == 'B');
   }
+}
+
+TEST_CASE("a table that tells the unit of each row: sides are billed by before sheets") {
+  Profiles profiles;
+  REQUIRE(profiles.add("acme.toml", R"(
+name = "acme"
+enterprises = [999]
+roots = ["999.3"]
+[[table]]
+by = "type"
+values = "999.3.4"
+keys = "999.3.2"
+units = "999.3.3"
+unit_codes = { 4 = "impressions", 5 = "sheets" }
+row = [{ key = "2", label = "total", confidence = "A" }]
+)"));
+  const std::string types = "4.1.999.3.2.1|2|2\n4.1.999.3.2.2|2|2\n",
+                    values = "4.1.999.3.4.1|2|80\n4.1.999.3.4.2|2|120\n";
+  const auto total = [&](const char* units) {
+    const Reading got = decoded(types + values + units, profiles);
+    REQUIRE(got.counters.size() == 2);
+    return *find_counter(got, P::Function::all, P::Color::all);
+  };
+  const P sides = total("4.1.999.3.3.1|2|5\n4.1.999.3.3.2|2|4\n");
+  CHECK(sides.value == 120);
+  CHECK(sides.unit == 7);
+  CHECK(total("4.1.999.3.3.1|2|5\n4.1.999.3.3.2|2|5\n").unit == 8);
+  CHECK_FALSE(total("4.1.999.3.3.1|2|9\n4.1.999.3.3.2|4|4\n").unit);
 }
 
 TEST_CASE("one row in several languages") {
@@ -256,6 +291,8 @@ counter = [
   { label = "prints", oid = "999.1.4.0", function = "print", confidence = "A" },
   { label = "copies", oid = "999.1.5.0", function = "copy", confidence = "A" },
   { label = "doubtful", oid = "999.1.6.0", color = "mono", confidence = "C" },
+  { label = "less sure", oid = "999.1.7.0", color = "mono", confidence = "B" },
+  { label = "surer", oid = "999.1.8.0", color = "mono", confidence = "A" },
 ]
 )"));
   struct Row {
@@ -280,6 +317,7 @@ counter = [
       {"one part is no sum", life + vendor(2, 600), {}},
       {"functions may be missing", life + vendor(4, 900), {}},
       {"but not exceed", life + vendor(4, 900) + vendor(5, 101), {"functions-exceed-total prtMarkerLifeCount.1.1"}},
+      {"the surer of two is meant", life + vendor(7, 1) + vendor(8, 600) + vendor(3, 400), {}},
       {"C binds nobody", life + vendor(6, 600) + vendor(3, 500), {}},
   };
   for (const Row& row : rows) {

@@ -50,14 +50,40 @@ TEST_CASE("the serial: prtGeneralSerialNumber, the 1284 id, sysDescr; placeholde
   CHECK(flagged(none, "serial-placeholder"));
 }
 
-TEST_CASE("the MAC is of the interface that is up and holds the scanned address") {
+TEST_CASE("a placeholder at the maker's first place does not hide the serial at its second") {
+  const Reading reading = decoded(
+      "2.1.1.2.0|6|1.3.6.1.4.1.11.2.3.9.1\n4.1.11.2.3.9.4.2.1.1.3.3.0|4|XXXXXXXXXX\n4.1.11.2.4.3.1.25.0|4|CNB1234567",
+      Profiles::built_in());
+  CHECK(reading.identity.serial == "CNB1234567");
+  CHECK(flagged(reading, "serial-placeholder"));
+}
+
+TEST_CASE("the maker of the objects that answered, where nothing else names one") {
+  CHECK(decoded("4.1.2435.2.3.9.4.2.1.5.5.1.0|4|U12345A6N789012", Profiles::built_in()).identity.manufacturer ==
+        "Brother");
+  CHECK_FALSE(decoded("4.1.2435.2.3.9.4.2.1.5.5.1.0|4|U12345A6N789012").identity.manufacturer);
+}
+
+TEST_CASE("a device id after its length in two octets") {
+  const std::string id = "4d46473a41636d653b4d444c3a4f6e653b";  // MFG:Acme;MDL:One;
+  for (const char* length : {"0011", "0013", ""}) {
+    CAPTURE(std::string(length));
+    const Identity found = decoded("4.1.2699.1.2.1.2.1.1.3.1|4x|" + (length + id)).identity;
+    CHECK(found.manufacturer == "Acme");
+    CHECK(found.model == "One");
+  }
+}
+
+TEST_CASE("the MAC is of the interface that holds the scanned address, unless it is down") {
   const std::string two = "2.1.2.2.1.6.1|4x|020000000001\n2.1.2.2.1.6.2|4x|020000000002\n";
   CHECK(decoded(two).identity.mac == "02:00:00:00:00:01");
   CHECK(decoded(two + "2.1.2.2.1.8.1|2|1\n2.1.2.2.1.8.2|2|1\n2.1.4.20.1.2.192.0.2.7|2|2").identity.mac ==
         "02:00:00:00:00:02");
   CHECK(decoded(two + "2.1.2.2.1.8.1|2|1\n2.1.2.2.1.8.2|2|2\n2.1.4.20.1.2.192.0.2.7|2|2").identity.mac ==
         "02:00:00:00:00:01");
-  CHECK(decoded(two + "2.1.2.2.1.8.1|2|2\n2.1.2.2.1.8.2|2|1").identity.mac == "02:00:00:00:00:02");
+  CHECK(decoded(two + "2.1.4.20.1.2.192.0.2.7|2|2").identity.mac == "02:00:00:00:00:02");  // says no status
+  // Without the address the first one, up or not: a cable makes no other printer.
+  CHECK(decoded(two + "2.1.2.2.1.8.1|2|2\n2.1.2.2.1.8.2|2|1").identity.mac == "02:00:00:00:00:01");
   const Identity odd = decoded(
                            "2.1.2.2.1.6.1|4x|000000000000\n2.1.2.2.1.6.2|4x|ffffffffffff\n2.1.2.2.1.6.3|4x|0102\n"
                            "2.1.2.2.1.6.4|4x|020000000004\n2.1.2.2.1.6.5|4x|020000000004\n2.1.2.2.1.6.6|2|7")

@@ -147,6 +147,14 @@ TEST_CASE("what is wrong with a profile is said with file, line and the nearest 
                "confidence "
                "= \"A\" }]"),
        "acme.toml:7: 'says' needs 'labels'"},
+      {minimal("[[table]]\nby = \"row\"\nvalues = \"999.1\"\nunits = \"999.1.2\""),
+       "acme.toml:4: 'units' (a column) and 'unit_codes'"},
+      {minimal("[[table]]\nby = \"row\"\nvalues = \"999.1\"\nunit_codes = { 4 = \"sheets\" }"),
+       "acme.toml:4: 'units' (a column) and 'unit_codes'"},
+      {minimal("[[table]]\nby = \"row\"\nvalues = \"999.1\"\nunits = \"999.1.2\"\nunit_codes = { four = \"sheets\" }"),
+       "acme.toml:8: 'unit_codes' needs numbers on the left"},
+      {minimal("[[table]]\nby = \"row\"\nvalues = \"999.1\"\nunits = \"999.1.2\"\nunit_codes = { 4 = \"sides\" }"),
+       "acme.toml:8: 'unit' is a word of prtMarkerCounterUnit"},
       {minimal("[[table]]\nby = \"row\"\nvalues = \"999.1\"\nrow = [{ key = [], label = \"x\", confidence = \"A\" }]"),
        "'key' is an empty list"},
       {minimal("[identity]\nserail = [\"999.1.0\"]"), "acme.toml:5: unknown key 'serail'; did you mean 'serial'?"},
@@ -183,8 +191,30 @@ TEST_CASE(
   CHECK(name_of_match("2.1.1.1.0|4|Acme x9\n4.1.100.1.1.0|4|S") == "special");
   CHECK(name_of_match("2.1.1.2.0|6|1.3.6.1.4.1.200.1\n4.1.300.1.1.0|4|S") == "none");
   CHECK(profiles.roots_for(Oid{1, 3, 6, 1, 4, 1, 200, 5}) == std::vector<Oid>{Oid{1, 3, 6, 1, 4, 1, 200, 1}});
-  CHECK(profiles.roots_for(Oid{1, 3, 6, 1, 2, 1}).empty());
-  CHECK(profiles.roots_for(Oid{}).size() == 2);  // told by nobody: all of them, the shared one once
+  CHECK(profiles.roots_for(Oid{1, 3, 6, 1, 4, 1, 300, 5}).empty());
+  // Whose it is, is told by nobody, or the agent's software speaks of itself: all of them, the shared one once.
+  for (const Oid& nobodys : {Oid{}, Oid{0, 0}, Oid{1, 3, 6, 1, 2, 1}, Oid{1, 3, 6, 1, 4, 1, 8072, 3, 2, 10}})
+    CHECK(profiles.roots_for(nobodys).size() == 2);
+}
+
+TEST_CASE("counters decide which profile fits, not what many makers copy of each other's identity") {
+  Profiles profiles;
+  const auto profile = [](const char* name, const char* identity, const char* counter) {
+    return std::string("name = \"") + name +
+           "\"\nenterprises = [100]\nroots = [\"100.1\", \"100.2\", \"100.3\", \"100.4\"]\n[identity]\n" + identity +
+           "[[counter]]\nlabel = \"total\"\noid = \"" + counter + "\"\nconfidence = \"B\"\n";
+  };
+  const char* all_names = "serial = [\"100.1.1.0\"]\nmodel = [\"100.1.2.0\"]\nfirmware = [\"100.1.3.0\"]\n";
+  REQUIRE(profiles.add("a", profile("named", all_names, "100.2.1.0")));
+  REQUIRE(profiles.add("b", profile("counted", "serial = [\"100.1.1.0\"]\n", "100.3.1.0")));
+  const auto used = [&](const char* counter) {
+    const Profile* found = profiles.match(
+        rows_of(std::string("4.1.100.1.1.0|4|S\n4.1.100.1.2.0|4|M\n4.1.100.1.3.0|4|F\n") + counter + "|65|7\n"));
+    return found == nullptr ? std::string("none") : found->name;
+  };
+  CHECK(used("4.1.100.2.1.0") == "named");
+  CHECK(used("4.1.100.3.1.0") == "counted");
+  CHECK(used("4.1.100.4.1.0") == "named");
 }
 
 TEST_CASE("a folder adds and replaces; what is refused is named and stops nobody") {

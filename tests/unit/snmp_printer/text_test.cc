@@ -83,6 +83,13 @@ TEST_CASE("the model in what printers say about themselves") {
       {"Dell B9990dn Laser Printer version AB1.CD kernel 3.0.0", "", "B9990dn"},
       {"RICOH Aficio MP 999 1.04 / RICOH Network Printer C model", "", "Aficio MP 999"},
       {"Canon iR-ADV C9999 /P", "", "iR-ADV C9999"},
+      {"Canon LBP9999 /PS", "", "LBP9999"},
+      {"Canon iR9999 /UFR2", "", "iR9999"},
+      {"Dell 9999cn Color Laser; System 1.0", "", "9999cn"},
+      {"Dell B9999dnf Mono MFP", "", "B9999dnf"},
+      {"Dell 9999dn Mono Laser Printer", "", "9999dn"},
+      {"Xerox VersaLink C999 Color MFP", "", "VersaLink C999"},
+      {"HP LaserJet 999 color MFP M999nw", "", "LaserJet 999 color MFP M999nw"},
       {"Xerox Phaser 9999; System 35.004, MCB 2.5", "", "Phaser 9999"},
       {"Xerox WorkCentre 9999 v1 Multifunction System; OS 10", "", "WorkCentre 9999"},
       {"Samsung CLX-9999 Series;V1.00.01.64", "", "CLX-9999 Series"},
@@ -108,6 +115,7 @@ TEST_CASE("the model in what printers say about themselves") {
 TEST_CASE("serials in a description") {
   CHECK(serial_in("HP X,ROM none,SN:AB12CD,FN:1") == "AB12CD");
   CHECK(serial_in("Samsung X;NIC V4;S/N 4F61ABC ") == "4F61ABC");
+  CHECK(serial_in("Samsung X;NIC V4;S/N 4F61ABC.") == "4F61ABC");
   CHECK_FALSE(serial_in("Samsung X;S/N 000000000"));
   CHECK_FALSE(serial_in("no serial here"));
 }
