@@ -27,6 +27,9 @@ constexpr auto kWaysOut = std::to_array<WayOut>({
      "--community NAME."},
     {"snmp.wrong-community", "Another community: --community NAME; or an SNMPv3 user: --v3-credential FILE."},
     {"snmp.no-credential", "Give a credential whose scope holds this address."},
+    {"snmp.send-failed",
+     "Look at this machine: is its network up, has it a route to that address, does a firewall forbid it?"},
+    {"snmp.bad-answer", "Something else may use UDP {port} there; ask the port on which the device speaks SNMP."},
     {"snmp.", "Is SNMP enabled on the device, and does it allow this host?"},
     {"not-printer", "`platen record` writes down what it says, if you think that it is a printer."},
 });

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <memory>
 #include <utility>
 
 #include "snmp/discover/questions.h"
@@ -40,7 +42,7 @@ std::string what_came(const Answer& answer) {
 // What a question that came to nothing proves, whatever was asked.
 std::optional<Reason> why_nothing(const Answer& answer) {
   if (answer.is == Answer::Is::unreachable) return why_unreachable();
-  if (answer.is == Answer::Is::send_failed) return Reason{"snmp.send-failed", "this machine could not send"};
+  if (answer.is == Answer::Is::send_failed) return why_not_sent(answer.text);
   return std::nullopt;
 }
 
@@ -93,31 +95,26 @@ class Examiner {
   }
 
   void is_it_a_printer() {
-    const auto plan = first_rows(opened_->version, {}, gate_names());
-    Answer last;
-    std::size_t answers = 0;
-    int tries = 0;
-    while (auto ask = plan->next()) {
-      auto answer = this->ask(*opened_, std::move(*ask), 1);
-      if (!answer) return;
-      answers += answer->is == Answer::Is::response ? 1U : 0U;
-      tries += answer->tries;
-      plan->take(*answer);
-      last = std::move(*answer);
+    FirstLook look;
+    if (!look_at(look, first_rows(opened_->version, {}, gate_names()))) return;
+    Gate found = gate(look.rows);
+    if (found.is_printer) {
+      if (!look_at(look, walk(opened_->version, {}, gate_subtrees()))) return;
+      found = gate(look.rows);
     }
-    const Gate found = gate(plan->rows());
-    Step& step = add(Step::Is::gate, "the first rows of the Printer MIB (RFC 3805)", last);
-    step.tries = tries;
-    step.came_back = std::to_string(plan->rows().size()) + " values in " + std::to_string(answers) +
-                     (answers == 1 ? " answer" : " answers");
+    Step& step = add(Step::Is::gate, "the first rows of the Printer MIB (RFC 3805)", look.last);
+    step.tries = look.tries;
+    step.came_back = std::to_string(look.rows.size()) + " values in " + std::to_string(look.answers) +
+                     (look.answers == 1 ? " answer" : " answers");
     static const Oid sys_descr{1, 3, 6, 1, 2, 1, 1, 1, 0};
-    for (const VarBind& row : plan->rows()) {
+    for (const VarBind& row : look.rows) {
       constexpr std::size_t longest = 120;
       if (row.name == sys_descr && row.value.bytes() != nullptr)
         step.came_back += "; it calls itself \"" + row.value.bytes()->substr(0, longest) + "\"";
     }
     Reason reason{"printer", "a printer that can be read"};
-    if (!found.is_printer) reason = plan->complete() ? why_not_a_printer(found) : why_failed(last, false, answers);
+    if (!found.is_printer)
+      reason = look.complete ? why_not_a_printer(found) : why_failed(look.last, false, look.answers);
     step.code = reason.code;
     step.proves = (reason.code.starts_with("not-printer.") ? "not a printer: " : "") + reason.text;
   }
@@ -139,6 +136,30 @@ class Examiner {
   Explanation told;
 
  private:
+  struct FirstLook {
+    VarBinds rows;  // sorted, each name once
+    Answer last;    // the latest
+    std::size_t answers = 0;
+    int tries = 0;
+    bool complete = true;
+  };
+  // Adds what the plan brings; false: asked to stop.
+  bool look_at(FirstLook& look, const std::unique_ptr<ReadPlan>& plan) {
+    while (auto ask = plan->next()) {
+      auto answer = this->ask(*opened_, std::move(*ask), 1);
+      if (!answer) return false;
+      look.answers += answer->is == Answer::Is::response ? 1U : 0U;
+      look.tries += answer->tries;
+      plan->take(*answer);
+      look.last = std::move(*answer);
+    }
+    look.complete = look.complete && plan->complete();
+    VarBinds both;
+    std::ranges::set_union(look.rows, plan->rows(), std::back_inserter(both), {}, &VarBind::name, &VarBind::name);
+    look.rows = std::move(both);
+    return true;
+  }
+
   [[nodiscard]] Patience patience(int retries) const {
     return {options_.patience.timeout, std::min(options_.patience.retries, retries)};
   }
@@ -294,13 +315,14 @@ void judge(Explanation& told) {
   const auto refusal =
       std::max_element(told.steps.begin(), end, [](const Step& a, const Step& b) { return weight(a) < weight(b); });
   if (refusal != end && weight(*refusal) > 0) return verdict(Outcome::Is::no_access, refusal->code, refusal->proves);
-  const bool alive =
-      step_with([](const Step& s) { return s.code == "snmp.answered" || s.code == "snmp.bad-answer"; }) != end;
+  const bool alive = step_with([](const Step& s) { return s.code == "snmp.answered"; }) != end;
   const bool offered = step_with([](const Step& s) { return s.is == Step::Is::credential; }) != end;
   if (alive) {
     const Reason reason = offered ? why_wrong_community() : why_no_credential();
     return verdict(Outcome::Is::no_access, reason.code, reason.text);
   }
+  if (const auto step = step_with([](const Step& s) { return s.code == "snmp.bad-answer"; }); step != end)
+    return verdict(Outcome::Is::failed, step->code, step->proves);
   if (const auto sign = step_with([](const Step& s) { return s.code == "snmp.alive-silent"; }); sign != end)
     return verdict(Outcome::Is::silent, sign->code, sign->proves);
   const Reason reason = why_silent();

@@ -72,10 +72,11 @@ Reason why_refused(const Credential& credential, const Answer& answer) {
   if (credential.version != Version::v3)
     return {"snmp.timeout", who + "answered the first question and no further one"};
   if (answer.is == Answer::Is::response && answer.error_status == kAuthorizationError) {
+    const std::string known =
+        credential.auth == Auth::none ? "the device knows this user, but it" : "the login is right, but this user";
     return {"snmp.v3.not-authorized",
-            who +
-                "the login is right, but this user may read nothing at this security level; ask with privacy, or "
-                "give the user a view on the device"};
+            who + known +
+                " may read nothing at this security level; ask with privacy, or give the user a view on the device"};
   }
   if (answer.is == Answer::Is::bad)
     return {"snmp.v3.wrong-priv", who + "the answer cannot be read with this privacy pass phrase"};
@@ -93,13 +94,17 @@ Reason why_failed(const Answer& last, bool timed_out, std::size_t answers) {
   if (timed_out) return {"snmp.too-slow", "the time that one device is given was over" + after};
   switch (last.is) {
     case Answer::Is::unreachable: return {"snmp.unreachable", "the device closed its SNMP port" + after};
-    case Answer::Is::send_failed: return {"snmp.send-failed", "this machine could not send: " + last.text};
+    case Answer::Is::send_failed: return why_not_sent(last.text);
     case Answer::Is::report: return {"snmp.refused", "the device refused the login" + after};
     case Answer::Is::bad: return {"snmp.bad-answer", "the device sends answers that cannot be decoded"};
     case Answer::Is::timeout: return {"snmp.timeout", "the device stopped answering" + after};
     case Answer::Is::response: break;
   }
   return {"snmp.nothing-usable", "the device answered but told nothing that makes a reading"};
+}
+
+Reason why_not_sent(std::string_view failure) {
+  return {"snmp.send-failed", "this machine could not send: " + std::string(failure)};
 }
 
 Reason why_no_socket(const Error& error) { return {"snmp.no-socket", error.text}; }

@@ -29,6 +29,7 @@ inline constexpr std::int32_t kAuthorizationError = 16;            // error-stat
 // It stopped in mid-read, after so many answers.
 [[nodiscard]] Reason why_failed(const Answer& last, bool timed_out, std::size_t answers);
 [[nodiscard]] Reason why_print_port();
+[[nodiscard]] Reason why_not_sent(std::string_view failure);
 [[nodiscard]] Reason why_no_socket(const Error& error);
 
 }  // namespace platen::snmp

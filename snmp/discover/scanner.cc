@@ -126,7 +126,11 @@ class Scan {
       if (sweep_.settled(i)) continue;
       Outcome outcome;
       outcome.peer = {targets_[i], options_.port};
-      const Reason reason = neighbours.contains(targets_[i]) ? why_alive_but_silent(Life::neighbour) : why_silent();
+      const std::string_view failure = sweep_.send_failure(i);
+      if (!failure.empty()) outcome.is = Outcome::Is::failed;
+      const Reason reason = !failure.empty()                   ? why_not_sent(failure)
+                            : neighbours.contains(targets_[i]) ? why_alive_but_silent(Life::neighbour)
+                                                               : why_silent();
       outcome.code = reason.code;
       outcome.reason = reason.text;
       crew_.tell(std::move(outcome));

@@ -126,6 +126,10 @@ void Sweep::receive(MonotonicTime now, const OnHeard& on_heard) {
     const auto arrived = port_.receive();
     if (arrived.empty()) return;
     for (const InDatagram& datagram : arrived) {
+      if (datagram.unreachable || !datagram.send_failure.empty()) {
+        note(datagram, on_heard);
+        continue;
+      }
       ++counts_.received;
       counts_.received_octets += datagram.octets.size();
       traffic_.received(datagram.from.address, datagram.octets.size());
@@ -140,6 +144,15 @@ void Sweep::receive(MonotonicTime now, const OnHeard& on_heard) {
     counts_.dropped_by_kernel = port_.dropped();
     traffic_.too_fast(now);
   }
+}
+
+// What is no datagram: ICMP's word, or this machine's own trouble.
+void Sweep::note(const InDatagram& datagram, const OnHeard& on_heard) {
+  const auto target = datagram.from.port == udp_port_ ? find(datagram.from.address) : std::nullopt;
+  if (!target || settled(*target)) return;
+  if (datagram.unreachable) return on_heard({*target, datagram.from, std::nullopt, {}});
+  marks_[*target] |= kNotSent;
+  send_failure_ = datagram.send_failure;
 }
 
 // Milliseconds; they start again after a minute, which no answer takes.
@@ -159,10 +172,6 @@ void Sweep::count_sign_of_life(std::size_t target, MonotonicTime now) {
 }
 
 void Sweep::take(const InDatagram& datagram, std::size_t target, MonotonicTime now, const OnHeard& on_heard) {
-  if (datagram.unreachable) {
-    if (!settled(target)) on_heard({target, datagram.from, std::nullopt, {}});
-    return;
-  }
   const auto id = peek_probe_id(datagram.octets);
   const Ward& here = ward(target);
   for (std::size_t i = 0; id && i < here.size(); ++i) {
@@ -250,6 +259,7 @@ std::size_t Sweep::stage(std::size_t target, Traffic::Subnet& subnet) {
   const Peer peer{targets_[target], udp_port_};
   const Ward& here = ward(target);
   const std::size_t before = batch_.size();
+  marks_[target] &= ~kNotSent;
   const bool spared = round_ == main_rounds_ && round_ > 2 && (marks_[target] & kAlive) == 0 && nothing_gets_lost() &&
                       has_v1_form(here);
   bool first_community = true;

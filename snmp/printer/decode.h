@@ -23,6 +23,8 @@ struct Gate {
 // The names whose answers let gate() decide, few enough for one careful PDU. They are columns and groups, to be asked
 // for by GETNEXT (RFC 3416 §4.2.2): every row of the Printer MIB that comes back counts, whatever its index.
 [[nodiscard]] const std::vector<Oid>& gate_names();
+// Subtrees that tell queues and scanners from printers, where the first rows cannot: a host's second queue.
+[[nodiscard]] const std::vector<Oid>& gate_subtrees();
 
 // `rows` as ReadPlan::rows(): sorted, one row an OID. `address` is the scanned address (it picks the MAC).
 [[nodiscard]] Reading decode(const VarBinds& rows, const IpAddress& address, WallTime read_at, Reading::Kind kind,

@@ -106,4 +106,9 @@ const std::vector<Oid>& gate_names() {
   return names;
 }
 
+const std::vector<Oid>& gate_subtrees() {
+  static const std::vector<Oid> roots = {mib2({25, 3, 2, 1, 2}), mib2({25, 3, 2, 1, 3}), mib2({43, 5, 1, 1, 17})};
+  return roots;
+}
+
 }  // namespace platen::snmp

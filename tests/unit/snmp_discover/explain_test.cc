@@ -81,6 +81,7 @@ TEST_CASE("the verdict is the most telling thing that came back") {
       {{{Is::discovery, "snmp.unreachable"}}, "snmp.unreachable"},
       {{{Is::discovery, "snmp.send-failed"}}, "snmp.send-failed"},
       {{{Is::discovery, "snmp.answered"}, {Is::credential, "snmp.silent"}}, "snmp.wrong-community"},
+      {{{Is::discovery, "snmp.bad-answer"}, {Is::credential, "snmp.silent"}}, "snmp.bad-answer"},
       {{{Is::discovery, "snmp.answered"}, {Is::withheld, "snmp.out-of-scope"}}, "snmp.no-credential"},
       {{{Is::discovery, "snmp.answered"},
         {Is::credential, "snmp.v3.unknown-user"},

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "rig.h"
+#include "snmp/discover/explain.h"
 #include "tests/zoo/truth.h"
 
 using namespace platen;
@@ -74,6 +75,42 @@ TEST_CASE("what answers several questions of the sweep has one outcome, however 
         CHECK(rig.outcomes.at(address.text()).is == Outcome::Is::not_a_printer);
     }
   }
+}
+
+TEST_CASE("explain says of a device what a scan says") {
+  auto animals = fleet("demo");
+  std::erase_if(animals.devices, is_printer);
+  const auto zoo = zoo::Zoo::start(animals, {}).value();
+  auto options = asking(zoo->port(), zoo::zoo_credentials());
+  options.report_silent = true;
+  Rig rig;
+  rig.scan(addresses_of(animals), options);
+  options.patience.timeout = std::chrono::milliseconds(200);
+  for (const auto& device : animals.devices) {
+    const Outcome& outcome = rig.outcomes.at(device.address.text());
+    CAPTURE(device.species->name);
+    const auto told = explain(
+        *rig.engine, {device.address, zoo->port()}, options, [](const IpAddress&) { return std::nullopt; },
+        rig.stop.get_token());
+    REQUIRE(told);
+    CHECK(told->is == outcome.is);
+    if (outcome.is != Outcome::Is::silent) CHECK(told->code == outcome.code);
+  }
+}
+
+TEST_CASE("what this machine cannot send is not the device's silence") {
+  const std::vector<IpAddress> nowhere = {IpAddress::parse("255.255.255.255").value()};  // a broadcast: EACCES
+  auto options = asking(40'161, {community(Version::v2c, "public")});
+  options.report_silent = true;
+  options.patience = {std::chrono::milliseconds(100), 1};
+  Rig rig;
+  rig.scan(nowhere, options);
+  REQUIRE(rig.outcomes.size() == 1);
+  const Outcome& outcome = rig.outcomes.begin()->second;
+  CHECK(outcome.is == Outcome::Is::failed);
+  CHECK(outcome.code == "snmp.send-failed");
+  CHECK(outcome.reason.find("this machine could not send: ") == 0);
+  CHECK(rig.progress.wire.received == 0);
 }
 
 TEST_CASE("bad manners: what answers is read; what lies is flagged; nobody waits for anybody") {
