@@ -21,13 +21,35 @@ std::string minimal(const std::string& more) {
 
 TEST_CASE("every built-in profile is valid and has a name of its own") {
   const auto files = built_in_profiles();
+  const Profiles all = Profiles::built_in();
   CHECK(files.size() >= 10);
   for (const BuiltInProfile& file : files) {
     CAPTURE(file.file_name);
-    const auto profile = parse_profile(file.file_name, file.toml);
+    const auto profile =
+        parse_profile(file.file_name, file.toml, [&](std::string_view name) { return all.find(name); });
     REQUIRE_MESSAGE(profile, (profile ? "" : profile.error().text));
   }
-  CHECK(Profiles::built_in().names().size() == files.size());
+  CHECK(all.names().size() == files.size());
+}
+
+TEST_CASE("a Dell has the counters of who built it, and its own serial") {
+  const std::string dell =
+      "2.1.1.2.0|6|1.3.6.1.4.1.674.10898\n4.1.674.10898.100.1.1.1.0|4|F1\n4.1.674.10898.100.2.1.2.1.6.1|4|DELL123\n";
+  struct Row {
+    const char *counter, *source;
+  };
+  for (const Row& row : {Row{"4.1.253.8.53.13.2.1.8.1.20.1|4|900", "xerox-dell total (column 8)"},
+                         Row{"4.1.236.11.5.1.1.9.2.0|65|900", "samsung-dell total"},
+                         Row{"4.1.641.2.1.5.1.0|65|900", "lexmark total (older models)"}}) {
+    CAPTURE(std::string(row.source));
+    const Reading got = decoded(dell + row.counter, Profiles::built_in());
+    REQUIRE(got.counters.size() == 1);
+    CHECK(got.counters[0].evidence.source == row.source);
+    CHECK(got.counters[0].value == 900);
+    CHECK(got.identity.serial == "DELL123");
+    CHECK(got.identity.firmware == "F1");
+    CHECK(got.identity.manufacturer == "Dell");
+  }
 }
 
 namespace {
