@@ -26,11 +26,16 @@ std::string hex(std::string_view octets) {
 
 std::string counted(int tries) { return tries == 1 ? "1 try" : std::to_string(tries) + " tries"; }
 
+bool is_rubbish(const Answer& answer) {
+  return answer.is == Answer::Is::bad || (answer.is == Answer::Is::timeout && !answer.text.empty());
+}
+
 std::string what_came(const Answer& answer) {
   switch (answer.is) {
     case Answer::Is::response:
       return answer.error_status == 0 ? "an answer" : "an answer with error " + std::to_string(answer.error_status);
-    case Answer::Is::timeout: return "nothing, after " + counted(answer.tries);
+    case Answer::Is::timeout:
+      return (is_rubbish(answer) ? answer.text : "nothing") + ", after " + counted(answer.tries);
     case Answer::Is::unreachable: return "ICMP: port unreachable";
     case Answer::Is::send_failed: return "this machine could not send: " + answer.text;
     case Answer::Is::report: return "a Report";
@@ -69,9 +74,9 @@ class Examiner {
       step.came_back = "a Report: engine id " + hex(answer->engine_id);
       step.proves = "the device is there and speaks SNMPv3";
     } else if (!settle(step, *answer)) {
-      step.code = answer->is == Answer::Is::bad ? "snmp.bad-answer" : "snmp.silent";
-      step.proves = answer->is == Answer::Is::bad ? "something is there, but it speaks no proper SNMPv3"
-                                                  : "no SNMPv3 there, or nobody at all";
+      step.code = is_rubbish(*answer) ? "snmp.bad-answer" : "snmp.silent";
+      step.proves = is_rubbish(*answer) ? "something is there, but it speaks no proper SNMPv3"
+                                        : "no SNMPv3 there, or nobody at all";
     }
     return !over_;
   }
@@ -217,10 +222,10 @@ class Examiner {
     Step& step = add(candidate, *answer);
     if (answer->is == Answer::Is::response) return open(step, candidate);
     if (settle(step, *answer)) return;
-    step.code = answer->is == Answer::Is::bad ? "snmp.bad-answer" : "snmp.silent";
-    step.proves = answer->is == Answer::Is::bad ? "something answers, but no proper SNMP"
-                  : speaks_v3_                  ? "the device does not accept this community"
-                                                : "a wrong community, or nobody at all: both are silent";
+    step.code = is_rubbish(*answer) ? "snmp.bad-answer" : "snmp.silent";
+    step.proves = is_rubbish(*answer) ? "something answers, but no proper SNMP"
+                  : speaks_v3_        ? "the device does not accept this community"
+                                      : "a wrong community, or nobody at all: both are silent";
   }
 
   void user(const Visit::Candidate& candidate) {

@@ -198,7 +198,11 @@ class Multiplexer final : public Engine {
       return transmit(device);
     }
     device.authority.reset();  // perhaps another device lives there now
-    if (!job.other_names) return finish(device, {.is = Answer::Is::timeout, .tries = job.tries});
+    if (!job.other_names) {
+      return finish(device, {.is = Answer::Is::timeout,
+                             .tries = job.tries,
+                             .text = job.rubbish ? "only datagrams that are no SNMP" : ""});
+    }
     finish(device,
            {.is = Answer::Is::bad, .tries = job.tries, .text = "answered, but with other names than were asked for"});
   }
@@ -222,6 +226,8 @@ class Multiplexer final : public Engine {
     const auto found = seen ? in_flight_.find(seen->id) : in_flight_.end();
     if (found == in_flight_.end() || !fits(*found->second, datagram.from, *seen)) {
       ++counts_.unsolicited;
+      const auto device = seen ? devices_.end() : devices_.find(datagram.from);
+      if (device != devices_.end() && device->second.in_flight) device->second.jobs.front().rubbish = true;
       return;
     }
     Device& device = *found->second;

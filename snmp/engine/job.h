@@ -28,6 +28,7 @@ struct Job {
   int resyncs = 0;           // times that the device made us learn its engine or time again
   int excused = 0;           // timeouts that were this machine's fault
   bool other_names = false;  // answered, but with names that were not asked for
+  bool rubbish = false;      // what came from there was no SNMP
   MonotonicTime first_sent{};
   MonotonicTime deadline{};
   std::uint64_t dropped_before = 0;

@@ -36,7 +36,7 @@ struct Ask {
 struct Answer {
   enum class Is {
     response,     // a Response PDU: error_status may still be non-zero
-    timeout,      // no answer after every try
+    timeout,      // no answer after every try; `text` says when something came that was none
     unreachable,  // ICMP: the host is alive, nobody listens on the port
     send_failed,  // this machine could not send; `text` says why
     report,       // SNMPv3 refused the login; `report` says which usmStats counter

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <stop_token>
+#include <thread>
+
 #include "tests/unit/snmp_engine/snmpd.h"
 #include "tests/unit/snmp_engine/wire.h"
 
@@ -103,6 +106,20 @@ TEST_CASE("the verdict is the most telling thing that came back") {
     CAPTURE(std::string(row.code));
     CHECK(verdict(row.said) == row.code);
   }
+}
+
+TEST_CASE("what answers rubbish is not silent, and speaks no SNMP") {
+  test::Responder chatty;
+  chatty.answer = [](const std::vector<std::uint8_t>&) {
+    return std::vector<std::vector<std::uint8_t>>{{'H', 'E', 'L', 'L', 'O'}};
+  };
+  std::jthread serving([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) chatty.serve();
+  });
+  const Explanation told = explained(chatty.peer(), {community("south")});
+  CHECK(told.is == Outcome::Is::failed);
+  CHECK(told.code == "snmp.bad-answer");
+  CHECK(told.steps.front().came_back.starts_with("only datagrams that are no SNMP"));
 }
 
 TEST_CASE("every way in which a real agent refuses has its code") {
