@@ -77,6 +77,26 @@ std::string_view without_version(std::string_view text) {
   }
 }
 
+bool is_of(std::string_view token, std::string_view letters) {
+  return token.find_first_not_of(letters) == std::string_view::npos;
+}
+
+// "MS999dn 451444HH0ABCD LW41.PR4.P463" → "MS999dn": Lexmark's serial and firmware, where nothing tells the serial.
+std::string_view without_firmware(std::string_view text) {
+  constexpr std::string_view capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                             alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  constexpr std::size_t shortest_serial = 7;
+  const std::string_view firmware = last_token(text);
+  const std::size_t dot = firmware.find('.');
+  if (dot == std::string_view::npos || dot < 2 || !is_of(firmware.substr(0, 2), capitals) ||
+      !is_of(firmware.substr(0, dot), alphanumeric))
+    return text;
+  text = trimmed(text.substr(0, text.size() - firmware.size()));
+  const std::string_view serial = last_token(text);
+  const bool looks_so = serial.size() >= shortest_serial && is_of(serial, alphanumeric) && !is_of(serial, capitals);
+  return looks_so ? trimmed(text.substr(0, text.size() - serial.size())) : text;
+}
+
 std::string_view without_tail(std::string_view text) {
   const std::string low = lower(text);
   std::size_t longest = 0;
@@ -125,7 +145,7 @@ bool says_no_model(std::string_view text) {
 
 std::optional<std::string> model_in(std::string_view text, std::string_view serial) {
   if (const std::string_view attached = attached_to(text); !attached.empty()) text = attached;
-  std::string_view model = without_version(without_tail(cut_at_words(trimmed(text))));
+  std::string_view model = without_version(without_tail(without_firmware(cut_at_words(trimmed(text)))));
   model = without_brand(without_version(before_serial(model, serial)));
   const std::string low = lower(model);
   const bool generic = std::find(std::begin(kGenericWhole), std::end(kGenericWhole), low) != std::end(kGenericWhole);
