@@ -103,7 +103,7 @@ class Examiner {
     FirstLook look;
     if (!look_at(look, first_rows(opened_->version, {}, gate_names()))) return;
     Gate found = gate(look.rows);
-    if (found.is_printer) {
+    if (found.is_printer || found.reads_on) {
       if (!look_at(look, walk(opened_->version, {}, gate_subtrees()))) return;
       found = gate(look.rows);
     }

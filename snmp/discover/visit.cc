@@ -168,7 +168,7 @@ void Visit::plan_done() {
 void Visit::gate_done() {
   first_rows_ = plan_->rows();
   const Gate found = gate(first_rows_);
-  if (!found.is_printer && (plan_->complete() || found.proven)) {
+  if (!found.is_printer && !found.reads_on && (plan_->complete() || found.proven)) {
     Outcome outcome = outcome_of(Outcome::Is::not_a_printer, why_not_a_printer(found));
     outcome.rows = std::move(first_rows_);
     return end(std::move(outcome));

@@ -18,6 +18,7 @@ struct Gate {
   std::string_view code;  // when it is not: "not-printer.print-server"; docs/scan-json.md lists them
   std::string reason;     // in plain words: "Windows print server: print queues, no markers"
   bool proven = false;    // by what it did say: rows that are missing would change nothing
+  bool reads_on = false;  // the answers to gate_names() cannot tell: all rows can
 };
 [[nodiscard]] Gate gate(const VarBinds& rows);
 // The names whose answers let gate() decide, few enough for one careful PDU. They are columns and groups, to be asked

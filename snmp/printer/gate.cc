@@ -75,7 +75,11 @@ Gate gate_of_general(const Rows& rows) {
   const auto queues = print_queues(rows);
   if (queues > 1 || (queues > 0 && holds(description, "windows"))) return print_server(description);
   const bool unnamed = !has_serial(rows) && !rows.any_under(mib2({25, 3, 2, 1, 3}));
-  if (holds(description, "print server") && unnamed) return print_server(description);
+  if (holds(description, "print server") && unnamed) {
+    Gate found = print_server(description);
+    found.reads_on = true;
+    return found;
+  }
   const std::string all = called(rows);
   if (holds(all, "print")) return {true, "", ""};
   for (const Other& other : kOthers) {

@@ -68,6 +68,13 @@ TEST_CASE("the gate: a printer fills the Printer MIB, print queues do not") {
   }
 }
 
+TEST_CASE("the first rows do not tell whether a print server knows its printer") {
+  const char* server = "2.1.1.1.0|4|AXIS 560 Network Print Server V6.10\n2.1.43.5.1.1.1.1|65|0";
+  CHECK(gate(rows_of(server)).reads_on);
+  CHECK_FALSE(gate(rows_of("2.1.1.1.0|4|Network Image Scanner\n2.1.43.5.1.1.1.1|65|0")).reads_on);
+  CHECK_FALSE(gate(rows_of("2.1.1.1.0|4|AIX 7\n2.1.25.3.2.1.2.1|6|1.3.6.1.2.1.25.3.1.5")).reads_on);
+}
+
 TEST_CASE("the gate does not take an exception for an answer") {
   VarBinds rows = {{Oid{1, 3, 6, 1, 2, 1, 43, 10, 2, 1, 4, 1, 1}, Value::exception(Type::no_such_instance)}};
   CHECK_FALSE(gate(rows).is_printer);
