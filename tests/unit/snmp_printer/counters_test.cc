@@ -59,13 +59,6 @@ Profiles acme() {
   return profiles;
 }
 
-const P* from(const Reading& reading, std::string_view source) {
-  for (const P& point : reading.counters) {
-    if (point.evidence.source == source) return &point;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 TEST_CASE("the standard's counters: unit with the value, every marker for itself") {

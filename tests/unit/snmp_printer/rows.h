@@ -29,6 +29,14 @@ inline Reading decoded(std::string_view text, const Profiles& profiles = Profile
                 profiles);
 }
 
+// The counter of this source; nullptr: there is none.
+inline const CounterPoint* from(const Reading& reading, std::string_view source) {
+  for (const CounterPoint& point : reading.counters) {
+    if (point.evidence.source == source) return &point;
+  }
+  return nullptr;
+}
+
 inline bool flagged(const Reading& reading, std::string_view flag) {
   return std::find(reading.flags.begin(), reading.flags.end(), flag) != reading.flags.end();
 }

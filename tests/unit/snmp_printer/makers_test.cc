@@ -1,0 +1,114 @@
+// What the built-in profiles say of their makers' objects: where several places are possible, and where rows may be missing.
+#include <algorithm>
+
+#include "snmp/printer/profile.h"
+#include "tests/unit/snmp_printer/rows.h"
+
+using namespace platen;
+using namespace platen::snmp;
+using P = CounterPoint;
+
+namespace {
+
+Reading read_as(const std::string& sys_object_id, const std::string& rows) {
+  return decoded("2.1.1.2.0|6|1.3.6.1.4.1." + sys_object_id + "\n" + rows, Profiles::built_in());
+}
+
+std::optional<std::uint64_t> flat(const Reading& reading, P::Function function, P::Color color) {
+  const P* point = find_counter(reading, function, color);
+  return point == nullptr ? std::nullopt : std::optional(point->value);
+}
+
+// A row of Canon's table of counters with its label.
+std::string code(int number, const std::string& label, int count, const std::string& table = "3") {
+  const std::string row = "4.1.1602.1.11.1." + table + ".1.";
+  const std::string key = std::to_string(number);
+  return row + "4." + key + "|65|" + std::to_string(count) + "\n" +
+         (label.empty() ? "" : row + "2." + key + "|4|" + label + "\n");
+}
+
+}  // namespace
+
+namespace {
+
+constexpr const char* kBlack[] = {"Black", "Schwarz", "NOIR", "Nero", "Negro", "Preto", "Zwart"};
+constexpr const char* kColor[] = {"Full Color", "Full Colour", "Vollfarbe", "Couleur",  "Quadrichromie",
+                                  "A colori",   "Kleur",       "Cores",     "Cor total"};
+constexpr const char* kCopy[] = {"Copy", "Kopie", "Copie", "Copia", "C\u00f3pia"};
+constexpr const char* kTables[] = {"3", "4"};
+
+// One code with one label, alone.
+struct Labelled {
+  int code;
+  std::string label, source;
+  char confidence;
+};
+
+void check(Labelled want) {
+  for (const char* table : kTables) {
+    const std::string source = (*table == '4' ? "canon old " : "canon ") + want.source;
+    CAPTURE(source);
+    CAPTURE(want.label);
+    const Reading got = read_as("1602.4.7", code(want.code, want.label, 9, table));
+    CHECK(got.counters.size() == 1);
+    const P* point = from(got, source);
+    REQUIRE(point);
+    CHECK(point->evidence.confidence == want.confidence);
+    CHECK((point->function == P::Function::copy) == want.source.starts_with("copy"));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("canon: the label says of a code what it counts, in each language of the panel") {
+  for (const std::string black : kBlack) {
+    check({108, "Total (" + black + " 1)", "black 1 (108)", 'B'});
+    check({109, "Total (" + black + " 2)", "black 2 (109)", 'B'});
+    check({112, "Total (" + black + "/L)", "black large (112)", 'B'});
+    check({113, "Total (" + black + "/S)", "black small (113)", 'B'});
+    check({222, "Copy (" + black + " 2)", "copy black (222)", 'B'});
+  }
+  for (const std::string color : kColor) {
+    check({122, "Total (" + color + "/L)", "colour large (122)", 'B'});
+    check({123, "Total (" + color + "/S)", "colour small (123)", 'B'});
+  }
+  for (const std::string copy : kCopy) {
+    check({112, copy + " (Black/L)", "copy black large (112)", 'B'});
+    check({113, copy + " (Black/S)", "copy black small (113)", 'B'});
+    check({122, copy + " (Full Color/L)", "copy colour large (122)", 'B'});
+    check({123, copy + " (Full Color/S)", "copy colour small (123)", 'B'});
+  }
+}
+
+TEST_CASE("canon: a code whose label says something else, or nothing, is only shown") {
+  for (const char* label : {"", "Total (Small)", "Numero generale", "Total record"}) {
+    check({108, label, "black 1 (108)", 'C'});
+    check({109, label, "black 2 (109)", 'C'});
+    check({112, label, "black large (112, unconfirmed)", 'C'});
+    check({113, label, "black small (113, unconfirmed)", 'C'});
+    check({122, label, "colour large (122, unconfirmed)", 'C'});
+    check({123, label, "colour small (123, unconfirmed)", 'C'});
+    check({222, label, "copy black (222)", 'C'});
+  }
+  check({108, "Copy (Total 2)", "black 1 (108)", 'C'});
+  check({222, "Copy (Full Color 1)", "copy black (222)", 'C'});
+}
+
+TEST_CASE("canon: black and colour are added up from their sizes, and copies never stand in for the total") {
+  for (const char* table : {"3", "4"}) {
+    CAPTURE(table);
+    const std::string totals =
+        code(112, "Total (Black/Large)", 100, table) + code(113, "Total (Black/Small)", 600, table) +
+        code(122, "Total (Full Color/Large)", 50, table) + code(123, "Total (Full Color/Small)", 250, table);
+    const Reading all = read_as("1602.4.7", totals);
+    CHECK(flat(all, P::Function::all, P::Color::mono) == 700);
+    CHECK(flat(all, P::Function::all, P::Color::any_color) == 300);
+    const std::string copies =
+        code(112, "Copy (Black/Large)", 100, table) + code(113, "Copy (Black/Small)", 600, table) +
+        code(122, "Copy (Full Color/Large)", 50, table) + code(123, "Copy (Full Color/Small)", 250, table);
+    const Reading copied = read_as("1602.4.7", copies);
+    CHECK(copied.counters.size() == 4);
+    CHECK_FALSE(flat(copied, P::Function::all, P::Color::mono));
+    CHECK_FALSE(flat(copied, P::Function::all, P::Color::any_color));
+  }
+}
