@@ -112,3 +112,74 @@ TEST_CASE("canon: black and colour are added up from their sizes, and copies nev
     CHECK_FALSE(flat(copied, P::Function::all, P::Color::any_color));
   }
 }
+
+TEST_CASE("identity: the 1284 id where HP has it, and other places that are not the first") {
+  struct Row {
+    const char* name;
+    const char* maker;
+    std::string rows;
+    std::optional<std::string> model, serial, firmware;
+  };
+  const std::string hp_id = "4.1.11.2.3.9.1.1.7.0|4|MFG:Acme;MDL:M-9990;SN:U646;\n";
+  const Row rows[] = {
+      {"brother", "2435.2.3.9.1", hp_id, "M-9990", "U646", {}},
+      {"brother's own goes first",
+       "2435.2.3.9.1",
+       hp_id + "4.1.2435.2.3.9.1.1.7.0|4|MFG:Brother;MDL:M-1;SN:E9;",
+       "M-1",
+       "E9",
+       {}},
+      {"samsung", "236.11.5.1", hp_id, "M-9990", "U646", {}},
+      {"samsung's own goes first",
+       "236.11.5.1",
+       hp_id + "4.1.236.11.5.1.1.1.26.0|4|MFG:Samsung;MDL:M-1;",
+       "M-1",
+       {},
+       {}},
+      {"konica", "18334.1.1.1.2.1", hp_id, "M-9990", "U646", {}},
+      {"kyocera, first interface", "1347.41", "4.1.1347.40.1.1.1.8.1|4|MFG:Kyocera;MDL:M-9990;", "M-9990", {}, {}},
+      {"kyocera, second interface", "1347.41", "4.1.1347.40.1.1.1.8.2|4|MFG:Kyocera;MDL:M-9990;", "M-9990", {}, {}},
+      {"kyocera, a late interface", "1347.41", "4.1.1347.40.1.1.1.8.8|4|MFG:Kyocera;MDL:M-9990;", "M-9990", {}, {}},
+      {"epson, the package",
+       "1248.1.1.2",
+       "4.1.1248.1.2.2.2.1.1.2.1.1|4|AB12CD\n4.1.1248.1.2.2.2.1.1.2.1.4|4|01.23.AB12CD\n"
+       "4.1.1248.1.2.2.2.1.1.3.1.1|4|Main FW\n4.1.1248.1.2.2.2.1.1.3.1.4|4|FW Package",
+       {},
+       {},
+       "01.23.AB12CD"},
+      {"epson, no package",
+       "1248.1.1.2",
+       "4.1.1248.1.2.2.2.1.1.2.1.1|4|AB12CD\n4.1.1248.1.2.2.2.1.1.3.1.1|4|Main FW",
+       {},
+       {},
+       "AB12CD"},
+      {"epson, a name is no version", "1248.1.1.2", "4.1.1248.1.2.2.2.1.1.3.1.1|4|Main FW", {}, {}, {}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Identity got = read_as(row.maker, row.rows).identity;
+    CHECK(got.model == row.model);
+    CHECK(got.serial == row.serial);
+    CHECK(got.firmware == row.firmware);
+  }
+}
+
+// Without these places the test above would still pass: what answers decides then, and another profile knows them.
+TEST_CASE("the 1284 id where HP has it is asked for, and read, by the maker's own profile") {
+  struct Row {
+    const char* name;
+    std::uint32_t enterprise;
+  };
+  const Oid id{1, 3, 6, 1, 4, 1, 11, 2, 3, 9, 1, 1, 7, 0};
+  const Profiles profiles = Profiles::built_in();
+  for (const Row& row : {Row{"brother", 2435}, Row{"samsung", 236}, Row{"konica", 18334}}) {
+    CAPTURE(row.name);
+    const Oid maker = Oid{1, 3, 6, 1, 4, 1} + row.enterprise;
+    const auto roots = profiles.roots_for(maker);
+    CHECK(std::any_of(roots.begin(), roots.end(), [&](const Oid& root) { return id.starts_with(root); }));
+    const Profile* profile =
+        profiles.match({{Oid{1, 3, 6, 1, 2, 1, 1, 2, 0}, Value::oid(maker)}, {id, Value::octets("MFG:Acme;MDL:M;")}});
+    REQUIRE(profile);
+    CHECK(profile->name == row.name);
+  }
+}
