@@ -29,6 +29,51 @@ std::string code(int number, const std::string& label, int count, const std::str
 
 }  // namespace
 
+TEST_CASE("rows that are missing take no sum away, and a sum is the one flat number of its kind") {
+  struct Row {
+    const char* name;
+    const char* maker;
+    const char* rows;
+    P::Function function;
+    P::Color color;
+    std::optional<std::uint64_t> want;
+  };
+  const char* konica = "18334.1.1.1.2.1";
+  const Row rows[] = {
+      {"hp: a feeder alone", "11.2.3.9.1", "4.1.11.2.3.9.4.2.1.2.2.1.44.0|2|55", P::Function::scan, P::Color::all, 55},
+      {"hp: a flatbed alone", "11.2.3.9.1", "4.1.11.2.3.9.4.2.1.2.2.1.74.0|2|7", P::Function::scan, P::Color::all, 7},
+      {"hp: both", "11.2.3.9.1", "4.1.11.2.3.9.4.2.1.2.2.1.44.0|2|55\n4.1.11.2.3.9.4.2.1.2.2.1.74.0|2|7",
+       P::Function::scan, P::Color::all, 62},
+      {"konica: prints black only", konica, "4.1.18334.1.1.1.5.7.2.2.1.5.1.2|2|600", P::Function::all, P::Color::mono,
+       600},
+      {"konica: copies too", konica, "4.1.18334.1.1.1.5.7.2.2.1.5.1.1|2|30\n4.1.18334.1.1.1.5.7.2.2.1.5.1.2|2|600",
+       P::Function::all, P::Color::mono, 630},
+      {"konica: copies alone are not all", konica, "4.1.18334.1.1.1.5.7.2.2.1.5.1.1|2|30", P::Function::all,
+       P::Color::mono, std::nullopt},
+      {"konica: prints colour, copies none", konica, "4.1.18334.1.1.1.5.7.2.2.1.5.2.2|2|40", P::Function::all,
+       P::Color::any_color, 40},
+      {"konica: copies colour too", konica, "4.1.18334.1.1.1.5.7.2.2.1.5.2.1|2|3\n4.1.18334.1.1.1.5.7.2.2.1.5.2.2|2|40",
+       P::Function::all, P::Color::any_color, 43},
+      {"xerox: copies black", "253.8", "4.1.253.8.53.13.2.1.6.11.20.3|2|300", P::Function::copy, P::Color::all, 300},
+      {"xerox: copies both", "253.8", "4.1.253.8.53.13.2.1.6.11.20.3|2|300\n4.1.253.8.53.13.2.1.6.11.20.25|2|200",
+       P::Function::copy, P::Color::all, 500},
+      {"xerox: the other place beside it changes nothing", "253.8",
+       "4.1.253.8.53.13.2.1.6.11.20.3|2|300\n4.1.253.8.53.13.2.1.6.103.20.3|2|301", P::Function::copy, P::Color::all,
+       300},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    CHECK(flat(read_as(row.maker, row.rows), row.function, row.color) == row.want);
+  }
+}
+
+TEST_CASE("hp: where feeder and flatbed answer, no two numbers of scans differ") {
+  const Reading got = read_as("11.2.3.9.1", "4.1.11.2.3.9.4.2.1.2.2.1.44.0|2|55\n4.1.11.2.3.9.4.2.1.2.2.1.74.0|2|7");
+  REQUIRE(from(got, "hp scans"));
+  REQUIRE(from(got, "hp scans (with a feeder)"));
+  CHECK(from(got, "hp scans")->value == from(got, "hp scans (with a feeder)")->value);
+}
+
 namespace {
 
 constexpr const char* kBlack[] = {"Black", "Schwarz", "NOIR", "Nero", "Negro", "Preto", "Zwart"};
