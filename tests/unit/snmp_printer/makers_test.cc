@@ -29,6 +29,76 @@ std::string code(int number, const std::string& label, int count, const std::str
 
 }  // namespace
 
+TEST_CASE("each of these objects is the counter that the profile says, as sure as its source") {
+  struct Row {
+    const char* maker;  // sysObjectID from the enterprise number on
+    const char* rows;
+    const char* source;
+    std::uint64_t value;
+    char confidence;
+  };
+  const Row rows[] = {
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.1|4|900", "xerox total (column 8)", 900, 'B'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.33|4|901", "xerox colour (column 8)", 901, 'B'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.34|4|902", "xerox black (column 8)", 902, 'B'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.7|4|903", "xerox black printed (7, column 8)", 903, 'C'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.8|4|904", "xerox black printed (8, column 8)", 904, 'C'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.29|4|905", "xerox colour printed (29, column 8)", 905, 'C'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.30|4|906", "xerox colour printed (30, column 8)", 906, 'C'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.10|4|907", "xerox large black (column 8)", 907, 'C'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.32|4|908", "xerox large colour (column 8)", 908, 'C'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.44|4|909", "xerox large black (44, column 8)", 909, 'C'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.47|4|910", "xerox large (column 8)", 910, 'C'},
+      {"253.8", "4.1.253.8.53.13.2.1.8.1.20.71|4|911", "xerox faxes (column 8)", 911, 'C'},
+      {"1602.4", "4.1.1602.1.11.1.4.1.4.103|65|5", "canon old large (103)", 5, 'C'},
+      {"1602.4", "4.1.1602.1.11.1.4.1.4.104|65|6", "canon old small (104)", 6, 'C'},
+      {"1602.4", "4.1.1602.1.11.1.4.1.4.105|65|7", "canon old colour (105)", 7, 'C'},
+      {"1602.4", "4.1.1602.1.11.1.4.1.4.106|65|8", "canon old colour (106)", 8, 'C'},
+      {"1602.4", "4.1.1602.1.11.1.4.1.4.503|65|3", "canon old scans by colour and size (503)", 3, 'C'},
+      {"1602.4", "4.1.1602.1.11.1.4.1.4.504|65|4", "canon old scans by colour and size (504)", 4, 'C'},
+      {"1602.4", "4.1.1602.1.11.1.4.1.4.505|65|5", "canon old scans by colour and size (505)", 5, 'C'},
+      {"1602.4", "4.1.1602.1.11.1.4.1.4.506|65|6", "canon old scans by colour and size (506)", 6, 'C'},
+      {"1602.4", "4.1.1602.1.11.1.4.1.4.507|65|7", "canon old scans by colour and size (507)", 7, 'C'},
+      {"1602.4", "4.1.1602.1.11.1.4.1.4.508|65|8", "canon old scans by colour and size (508)", 8, 'C'},
+      {"1248.1", "4.1.1248.1.2.2.27.15.1.2.1.1.1|65|70", "epson labels printed", 70, 'A'},
+      {"1248.1", "4.1.1248.1.2.2.27.15.1.2.1.1.2|65|71", "epson labels printed (second counter)", 71, 'A'},
+      {"367.1", "4.1.367.3.2.1.2.24.1.1.2.1|4|Black\n4.1.367.3.2.1.2.24.1.1.5.1|2|80", "ricoh left Black", 80, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.4.1.1.3.1|65|31", "oki drum 1 count", 31, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.4.1.1.3.2|65|32", "oki drum 2 count", 32, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.4.1.1.3.3|65|33", "oki drum 3 count", 33, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.4.1.1.3.4|65|34", "oki drum 4 count", 34, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.4.1.1.4.1|65|41", "oki drum 1 count at most", 41, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.4.1.1.4.2|65|42", "oki drum 2 count at most", 42, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.4.1.1.4.3|65|43", "oki drum 3 count at most", 43, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.4.1.1.4.4|65|44", "oki drum 4 count at most", 44, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.5.1.1.3.1|65|50", "oki belt count", 50, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.5.1.1.4.1|65|51", "oki belt count at most", 51, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.6.1.1.3.1|65|60", "oki fuser count", 60, 'C'},
+      {"2001.1", "4.1.2001.1.1.1.1.100.6.1.1.4.1|65|61", "oki fuser count at most", 61, 'C'},
+      {"1129.2", "4.1.1129.2.3.50.1.3.21.6.1.8.1.3|65|8", "toshiba black scans (8)", 8, 'C'},
+      {"1129.2", "4.1.1129.2.3.50.1.3.21.6.1.9.1.3|65|9", "toshiba black scans (9)", 9, 'C'},
+      {"1129.2", "4.1.1129.2.3.50.1.3.21.6.1.10.1.3|65|10", "toshiba black scans (10)", 10, 'C'},
+      {"1129.2", "4.1.1129.2.3.50.1.3.21.6.1.207.1.1|65|71", "toshiba colour (207.1)", 71, 'C'},
+      {"1129.2", "4.1.1129.2.3.50.1.3.21.6.1.207.1.2|65|72", "toshiba colour (207.2)", 72, 'C'},
+      {"1129.2", "4.1.1129.2.3.50.1.3.21.6.1.208.1.1|65|81", "toshiba colour (208.1)", 81, 'C'},
+      {"1129.2", "4.1.1129.2.3.50.1.3.21.6.1.208.1.2|65|82", "toshiba colour (208.2)", 82, 'C'},
+      {"2435.2", "4.1.2435.2.3.9.4.2.1.5.5.8.0|4x|11010400000643ff", "brother drum count", 1603, 'C'},
+      {"2435.2", "4.1.2435.2.3.9.4.2.1.5.5.8.0|4x|73010400000644ff", "brother cyan drum count", 1604, 'C'},
+      {"2435.2", "4.1.2435.2.3.9.4.2.1.5.5.8.0|4x|74010400000645ff", "brother magenta drum count", 1605, 'C'},
+      {"2435.2", "4.1.2435.2.3.9.4.2.1.5.5.8.0|4x|75010400000646ff", "brother yellow drum count", 1606, 'C'},
+      {"2435.2", "4.1.2435.2.3.9.4.2.1.5.5.8.0|4x|7e010400000647ff", "brother black drum count", 1607, 'C'},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.source);
+    const Reading got = read_as(row.maker, row.rows);
+    const P* point = from(got, row.source);
+    REQUIRE(point);
+    CHECK(got.counters.size() == 1);
+    CHECK(point->value == row.value);
+    CHECK(point->evidence.confidence == row.confidence);
+  }
+}
+
 TEST_CASE("rows that are missing take no sum away, and a sum is the one flat number of its kind") {
   struct Row {
     const char* name;
