@@ -175,6 +175,8 @@ const CounterPoint* labelled(const std::vector<CounterPoint>& points, const Prof
 
 std::optional<CounterPoint> sum_of(const std::vector<CounterPoint>& points, const Profile& profile,
                                    const SumCounter& sum) {
+  const auto answers = [&](const std::string& label) { return labelled(points, profile, label) != nullptr; };
+  if (std::any_of(sum.unless.begin(), sum.unless.end(), answers)) return std::nullopt;
   std::vector<const CounterPoint*> parts;
   for (const std::string& label : sum.of) {
     const CounterPoint* part = labelled(points, profile, label);

@@ -65,10 +65,11 @@ struct TableCounters {
   [[nodiscard]] bool any_key() const { return by == By::size || by == By::part; }
 };
 
-// A sum that the maker's own documents state: `of` all needed, `also` added where they answer.
+// A sum that the maker's own documents state: `of` all needed, `also` added where they answer, none where any of `unless`
+// answers.
 struct SumCounter {
   Meaning means;
-  std::vector<std::string> of, also;  // labels
+  std::vector<std::string> of, also, unless;  // labels
 };
 
 class Profile {

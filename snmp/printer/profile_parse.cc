@@ -30,7 +30,7 @@ constexpr std::string_view kPackedKeys[] = {"oid", "record"};
 constexpr std::string_view kRecordKeys[] = {PLATEN_MEANING_KEYS, "id"};
 constexpr std::string_view kTableKeys[] = {"by", "values", "keys", "labels", "units", "unit_codes", "row"};
 constexpr std::string_view kRowKeys[] = {PLATEN_MEANING_KEYS, "key", "says"};
-constexpr std::string_view kSumKeys[] = {PLATEN_MEANING_KEYS, "of", "also"};
+constexpr std::string_view kSumKeys[] = {PLATEN_MEANING_KEYS, "of", "also", "unless"};
 #undef PLATEN_MEANING_KEYS
 constexpr std::size_t kMostRoots = 64;
 
@@ -367,9 +367,9 @@ class Parser {
   }
 
   void read_sum(const toml::table& row) {
-    SumCounter sum{meaning(row, ""), texts(row, "of"), texts(row, "also")};
+    SumCounter sum{meaning(row, ""), texts(row, "of"), texts(row, "also"), texts(row, "unless")};
     if (sum.of.empty()) complain(row, "'of' is missing: the labels to add");
-    for (const auto* labels : {&sum.of, &sum.also}) {
+    for (const auto* labels : {&sum.of, &sum.also, &sum.unless}) {
       for (const std::string& label : *labels) {
         if (!labels_.contains(label)) complain(row, "no counter of this profile has the label '" + label + "'");
       }

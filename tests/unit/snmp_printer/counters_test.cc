@@ -254,6 +254,37 @@ TEST_CASE("what is no count is absent: negative, text, not a number") {
   }
 }
 
+TEST_CASE("a sum is not made where what stands in its place answers") {
+  Profiles profiles;
+  const auto added = profiles.add("acme.toml", R"(
+name = "acme"
+enterprises = [999]
+roots = ["999.1"]
+counter = [{ label = "feeder", oid = "999.1.1.0", part = "feeder", confidence = "A" }, { label = "flatbed", oid = "999.1.2.0", part = "flatbed", confidence = "A" }]
+[[sum]]
+label = "scans"
+of = ["flatbed"]
+also = ["feeder"]
+function = "scan"
+confidence = "A"
+[[sum]]
+label = "scans by feeder"
+of = ["feeder"]
+unless = ["flatbed"]
+function = "scan"
+confidence = "A"
+)");
+  REQUIRE_MESSAGE(added, (added ? "" : added.error().text));
+  const auto sums = [&](const char* rows) {
+    const Reading got = decoded(rows, profiles);
+    return std::count_if(got.counters.begin(), got.counters.end(),
+                         [](const P& point) { return point.function == P::Function::scan; });
+  };
+  CHECK(sums("4.1.999.1.1.0|65|5\n4.1.999.1.2.0|65|7") == 1);
+  CHECK(sums("4.1.999.1.1.0|65|5") == 1);
+  CHECK(sums("4.1.999.1.2.0|65|7") == 1);
+}
+
 TEST_CASE("a sum without one of its needed parts is not made") {
   const Reading got = decoded("4.1.999.3.8.3|2|300\n4.1.999.3.9.3|2|33", acme());
   CHECK(from(got, "acme faxes"));
