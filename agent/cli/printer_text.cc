@@ -87,6 +87,7 @@ void facts(const Reading& reading, Page& page) {
     page.fact("errors", joined(detected_errors(*reading.status.detected_error_octets), ", "));
   page.fact("console", joined(reading.status.console_display, " / "));
   page.fact("read at", to_rfc3339(reading.read_at));
+  if (!reading.complete) page.fact("complete", "no");
   page.fact("doubts", joined(reading.flags, ", "));
 }
 

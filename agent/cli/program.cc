@@ -32,9 +32,11 @@ Command scan_command() {
                       with(target_options(), wire_options())),
       .run = scan,
       .formats = command::list_formats,
-      .incomplete_when = "a single address or name that was given is no printer that could be read",
+      .incomplete_when = "a single address or name that was given is no printer that could be read in full",
       .details =
-          "JSON and CSV lines appear as the printers answer, the table when all is known. A community is tried with "
+          "JSON and CSV lines appear as the printers answer, the table when all is known. A reading that is not "
+          "complete is marked: `complete` is false in JSON and no in CSV, where it is the last column; the table says "
+          "`printer, incomplete`. A community is tried with "
           "SNMP v2c, and with v1 "
           "when nothing else answers. The JSON documents are described in docs/scan-json.md.\n\n"
           "--mdns, --wsd and --slp ask everybody on this machine's own networks; an answer only ever leads to an SNMP "

@@ -45,10 +45,7 @@ int read(const command::Arguments& arguments) {
   if (!one.outcome) return one.exit_code;
   arguments.has("--evidence") ? print_evidence(arguments, *one.outcome) : print_reading(arguments, *one.outcome);
   if (one.outcome->reading->complete) return request->refused_profiles.empty() ? command::done : command::incomplete;
-  std::string flags;
-  for (const std::string& flag : one.outcome->reading->flags) flags += (flags.empty() ? "" : ", ") + flag;
-  command::print_error(kProgram, {Code::unavailable, "the reading is not complete: " + flags},
-                       "Try again with a longer --timeout.", "read.incomplete");
+  complain_about(request->named.begin()->second, *one.outcome);
   return command::incomplete;
 }
 

@@ -10,12 +10,15 @@ namespace platen::cli {
 namespace {
 
 struct Tally {
-  std::size_t printers = 0, others = 0, closed = 0, not_had = 0;
+  std::size_t printers = 0, incomplete = 0, others = 0, closed = 0, not_had = 0;
 };
+
+bool is_incomplete(const snmp::Outcome& outcome) { return outcome.reading && !outcome.reading->complete; }
 
 void count(const snmp::Outcome& outcome, Tally& tally) {
   using Is = snmp::Outcome::Is;
   if (outcome.is == Is::printer) ++tally.printers;
+  if (is_incomplete(outcome)) ++tally.incomplete;
   if (outcome.is == Is::not_a_printer) ++tally.others;
   if (outcome.is == Is::no_access) ++tally.closed;
 }
@@ -27,6 +30,7 @@ std::string plural(std::size_t number, std::string_view one, std::string_view ma
 void say_summary(const command::Arguments& arguments, const Request& request, const Tally& tally) {
   std::string text = plural(tally.printers, "printer", "printers") + " among " +
                      plural(request.targets.size(), "address", "addresses");
+  if (tally.incomplete > 0) text += ", " + std::to_string(tally.incomplete) + " read incompletely";
   if (tally.others > 0) text += ", " + plural(tally.others, "other device", "other devices");
   if (tally.closed > 0) text += ", " + std::to_string(tally.closed) + " that answered no credential";
   const bool hidden = tally.others + tally.closed > 0 && !arguments.has("--all");
@@ -64,7 +68,8 @@ int scan(const command::Arguments& arguments) {
     count(outcome, tally);
     if (outcome.is != snmp::Outcome::Is::printer) ++codes[outcome.code];
     const auto named = request->named.find(outcome.peer.address);
-    if (named != request->named.end() && outcome.is != snmp::Outcome::Is::printer) {
+    const bool had = outcome.is == snmp::Outcome::Is::printer && !is_incomplete(outcome);
+    if (named != request->named.end() && !had) {
       ++tally.not_had;
       complain_about(named->second, outcome);
     }

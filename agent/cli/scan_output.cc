@@ -14,12 +14,45 @@ using command::Cells;
 using command::Column;
 using command::Format;
 
-// With `all`, what else is told of devices that are no printers.
-std::vector<Column> columns(bool all) {
+std::vector<Column> columns(std::initializer_list<Column> more) {
   std::vector<Column> out;
   for (const FleetColumn& column : fleet_columns()) out.push_back({column.name, column.number});
-  if (all) out.insert(out.end(), {{"result"}, {"reason"}});
+  out.insert(out.end(), more);
   return out;
+}
+
+// New columns come last, where nobody who counts them is disturbed.
+std::vector<Column> csv_columns(bool all) {
+  return all ? columns({{"result"}, {"reason"}, {"complete"}}) : columns({{"complete"}});
+}
+
+// For people: the result is told where it is not the same for all.
+std::vector<Column> table_columns(bool all, bool some_incomplete) {
+  if (all) return columns({{"result"}, {"reason"}});
+  return some_incomplete ? columns({{"result"}}) : columns({});
+}
+
+bool is_incomplete(const snmp::Outcome& outcome) { return outcome.reading && !outcome.reading->complete; }
+
+Cells fleet_part(const snmp::Outcome& outcome) {
+  Cells cells = outcome.reading ? fleet_cells(*outcome.reading) : Cells{outcome.peer.address.text()};
+  cells.resize(fleet_columns().size());
+  return cells;
+}
+
+Cells csv_cells(const snmp::Outcome& outcome, bool all) {
+  Cells cells = fleet_part(outcome);
+  if (all) cells.insert(cells.end(), {std::string(support::word_of(outcome.is)), outcome.reason});
+  cells.emplace_back(!outcome.reading ? "" : outcome.reading->complete ? "yes" : "no");
+  return cells;
+}
+
+Cells table_cells(const snmp::Outcome& outcome) {
+  Cells cells = fleet_part(outcome);
+  cells.emplace_back(support::word_of(outcome.is));
+  if (is_incomplete(outcome)) cells.back() += ", incomplete";
+  cells.push_back(outcome.reason);
+  return cells;
 }
 
 }  // namespace
@@ -36,24 +69,16 @@ std::string other_json(const snmp::Outcome& outcome) {
 
 ScanOutput::ScanOutput(const command::Arguments& arguments)
     : format_(arguments.format()), all_(arguments.has("--all")), style_(command::table_style(arguments)) {
-  if (format_ == Format::csv && style_.header) command::print(command::csv_header(columns(all_)));
-}
-
-Cells ScanOutput::cells_of(const snmp::Outcome& outcome) const {
-  Cells cells = outcome.reading ? fleet_cells(*outcome.reading) : Cells{outcome.peer.address.text()};
-  if (!all_) return cells;
-  cells.resize(fleet_columns().size());
-  cells.emplace_back(support::word_of(outcome.is));
-  cells.push_back(outcome.reason);
-  return cells;
+  if (format_ == Format::csv && style_.header) command::print(command::csv_header(csv_columns(all_)));
 }
 
 bool ScanOutput::take(const snmp::Outcome& outcome) {
   const bool printer = outcome.is == snmp::Outcome::Is::printer && outcome.reading;
   if (!printer && !all_) return true;
   if (format_ == Format::json) return command::print(printer ? to_json(*outcome.reading) + "\n" : other_json(outcome));
-  if (format_ == Format::csv) return command::print(command::csv_line(cells_of(outcome)));
-  rows_.emplace(outcome.peer.address, cells_of(outcome));
+  if (format_ == Format::csv) return command::print(command::csv_line(csv_cells(outcome, all_)));
+  some_incomplete_ = some_incomplete_ || is_incomplete(outcome);
+  rows_.emplace(outcome.peer.address, table_cells(outcome));
   return true;
 }
 
@@ -62,7 +87,7 @@ bool ScanOutput::finish() {
   std::vector<Cells> rows;
   for (auto& [address, cells] : rows_) rows.push_back(std::move(cells));
   rows_.clear();
-  return command::print(command::table_text(columns(all_), rows, style_));
+  return command::print(command::table_text(table_columns(all_, some_incomplete_), rows, style_));
 }
 
 }  // namespace platen::cli

@@ -2,7 +2,7 @@
 // the end.
 //
 //   Shapes   docs/scan-json.md. With `all`, devices that are no printers are told too: is_printer false, result, code,
-//   reason.
+//   reason. An incomplete reading is marked: complete no in CSV, "printer, incomplete" in the table.
 //   Effects  writes to stdout.
 #pragma once
 
@@ -25,10 +25,8 @@ class ScanOutput {
   bool finish();                            // false when stdout did not take everything
 
  private:
-  [[nodiscard]] command::Cells cells_of(const snmp::Outcome& outcome) const;
-
   command::Format format_;
-  bool all_;
+  bool all_, some_incomplete_ = false;
   command::TableStyle style_;
   std::multimap<IpAddress, command::Cells> rows_;
 };

@@ -12,6 +12,13 @@ std::string progress_line(const snmp::ScanProgress& at) {
          std::to_string(at.reading) + " being read";
 }
 
+void complain_of_gaps(const std::string& named, const Reading& reading) {
+  std::string flags;
+  for (const std::string& flag : reading.flags) flags += (flags.empty() ? "" : ", ") + flag;
+  command::print_error(kProgram, {Code::unavailable, named + ": the reading is not complete: " + flags},
+                       "Try again with a longer --timeout.", "read.incomplete");
+}
+
 }  // namespace
 
 Expected<std::unique_ptr<snmp::Engine>> open_engine() {
@@ -55,6 +62,7 @@ Sweep sweep(snmp::Engine& engine, const Request& request, const command::Argumen
 }
 
 void complain_about(const std::string& named, const snmp::Outcome& outcome) {
+  if (outcome.reading && !outcome.reading->complete) return complain_of_gaps(named, *outcome.reading);
   const std::string reason = outcome.reason.empty() ? "no answer" : outcome.reason;
   command::print_error(kProgram, {Code::unavailable, named + ": " + reason},
                        support::way_out_of(outcome.code, outcome.peer.port), outcome.code);

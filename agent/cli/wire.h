@@ -25,7 +25,7 @@ struct Sweep {
 [[nodiscard]] Sweep sweep(snmp::Engine& engine, const Request& request, const command::Arguments& arguments,
                           const std::function<bool(snmp::Outcome&&)>& take);
 
-// One error about a device that was asked for by name and could not be had.
+// One error about a device that was asked for by name and could not be had, or not in full.
 void complain_about(const std::string& named, const snmp::Outcome& outcome);
 
 // The only target's outcome, complained about when it is nothing that can be read. `any_device`: not only printers.

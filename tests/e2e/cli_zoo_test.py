@@ -193,6 +193,61 @@ class Read(WithTheZoo):
         self.assertNotIn("entirely wrong", got.stdout + got.stderr)
 
 
+class Incomplete(WithTheZoo):
+    """Printers that cannot be read in full: a table without end, one that follows itself, values of the wrong type."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bad, cls.bad_port = cls.start_zoo("--fleet", "bad-manners", "--base", "127.56.0.1")
+        cls.whole, cls.endless, cls.repeat, cls.wrong = (f"127.56.0.{place}" for place in (1, 9, 10, 15))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.bad.end(signal.SIGKILL)
+        super().tearDownClass()
+
+    def how(self):
+        return ["--port", self.bad_port, "--allow-loopback"]
+
+    def range_of(self, *addresses):
+        return [f"{address}-{address.split('.')[-1]}" for address in addresses]
+
+    def rows(self, *words):
+        return list(csv.DictReader(io.StringIO(self.platen(*words, "--format", "csv").stdout, newline="")))
+
+    def test_csv_says_so_in_its_last_column(self):
+        bad = [self.endless, self.repeat, self.wrong]
+        for words, last in (([], ["worst_alert", "complete"]), (["--all"], ["worst_alert", "result", "reason", "complete"])):
+            rows = self.rows("scan", *self.range_of(*bad, self.whole), *words)
+            self.assertEqual(list(rows[0])[-len(last):], last)
+            self.assertEqual({row["address"]: row["complete"] for row in rows}, {**dict.fromkeys(bad, "no"), self.whole: "yes"})
+        self.assertEqual([row["complete"] for row in self.rows("read", self.wrong)], ["no"])
+        document = json.loads(self.platen("read", self.wrong, "--json").stdout)
+        self.assertFalse(document["complete"])
+
+    def test_the_table_says_so(self):
+        for words in ([], ["--all"]):
+            lines = self.platen("scan", *self.range_of(self.wrong, self.whole), *words).stdout.splitlines()
+            marked = [line.split()[0] for line in lines if "printer, incomplete" in line]
+            self.assertEqual(marked, [self.wrong])
+            self.assertRegex(lines[0], " result( |$)")
+        self.assertNotIn("result", self.platen("scan", *self.range_of(self.whole)).stdout)
+        self.assertRegex(self.platen("read", self.wrong).stdout, r"(?m)^  complete +no$")
+        screen = Screen("scan", *self.range_of(self.wrong), *self.how(), columns=50)  # which cuts the column off
+        screen.end()
+        self.assertIn(b"1 printer among 1 address, 1 read incompletely", screen.shown)
+
+    def test_a_single_address_must_be_read_in_full(self):  # R9
+        for command in ("scan", "read"):
+            got = self.platen(command, self.wrong)
+            self.assertEqual(got.returncode, 1)
+            self.assertRegex(got.stderr, rf"\Aplaten: {re.escape(self.wrong)}: the reading is not complete: wrong-type [^\n]+\n  [^\n]+\n  \[read.incomplete\]\n\Z")
+            self.assertIn(self.wrong, got.stdout)
+        got = self.platen("scan", *self.range_of(self.wrong))
+        self.assertEqual((got.returncode, got.stderr), (0, ""))
+
+
 class Record(WithTheZoo):
     def test_a_recording_is_the_printer_without_the_people(self):
         address = self.a_printer()
