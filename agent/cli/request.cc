@@ -267,7 +267,9 @@ Expected<Request> request_of(const Arguments& arguments, Targets how_many, const
   request.options.report_silent = arguments.has("--all") || !request.named.empty();
   request.profiles = snmp::Profiles::built_in();
   for (const std::string& folder : arguments.all("--profiles")) {
-    if (const auto there = host::check_folder(folder); !there) return fail(in_option(there.error(), "--profiles"));
+    if (const auto there = host::check_readable_folder(folder); !there) {
+      return fail(in_option(there.error(), "--profiles"));
+    }
     auto refused = request.profiles.add_folder(folder);
     std::move(refused.begin(), refused.end(), std::back_inserter(request.refused_profiles));
   }

@@ -25,8 +25,9 @@ enum class Existing { replace, keep /*and fail with Code::conflict*/ };
 // agent's, whoever ran the command. `mode` as in chmod, whatever the umask says: 0600, 0640.
 [[nodiscard]] Expected<void> write_file(const std::string& path, std::string_view octets, unsigned mode,
                                         Existing existing);
-// Looks only. Also Code::not_found when the folder is not there.
+// These two look only: may it be written to, may its files be listed? Also Code::not_found when it is not there.
 [[nodiscard]] Expected<void> check_folder(const std::string& path);
+[[nodiscard]] Expected<void> check_readable_folder(const std::string& path);
 // Makes the folder and those above it when they are not there, readable by nobody else; fails when it cannot be written
 // to.
 [[nodiscard]] Expected<void> usable_folder(const std::string& path);

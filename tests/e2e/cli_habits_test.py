@@ -268,7 +268,8 @@ class BadInput(unittest.TestCase):
                 self.refused("scan", f"@{listed}", says=says)
                 self.refused("scan", "192.0.2.1", "--exclude", f"@{listed}", says=says)
             self.refused("scan", "-", says="stdin names no target")
-            self.refused("scan", "192.0.2.1", "--profiles", Path(folder, "none"), says="none")
+            self.refused("scan", "192.0.2.1", "--profiles", Path(folder, "none"), says=f"--profiles: cannot read the folder {folder}/none: No such file or directory; check the path")
+            self.refused("scan", "192.0.2.1", "--profiles", open_file, says="Not a directory")
             bad = Path(folder, "bad.toml")
             bad.write_text("[vendor]\nname = 3\n")
             with SilentPort() as port:  # one bad profile stops nothing else
@@ -297,6 +298,20 @@ class BadInput(unittest.TestCase):
             config.chmod(0o600)
             self.refused("config", "check", "--config", config, "-q", says="agent.toml:2")
             self.assertFalse(json.loads(run("config", "check", "--config", config, "--json").stdout)["good"])
+
+    def test_profiles_may_stand_in_a_folder_of_somebody_else(self):
+        with tempfile.TemporaryDirectory() as folder, SilentPort() as port:
+            os.chmod(folder, 0o555)
+            more = {"user": 65534} if os.geteuid() == 0 else {}
+            try:
+                run("version", **more)
+            except PermissionError:
+                self.skipTest("others may not run this build")
+            got = run("scan", "127.0.0.1-1", "--allow-loopback", "--port", port, "--timeout", "20ms", "--retries", "0", "--profiles", folder, **more)
+            self.assertEqual((got.returncode, got.stderr), (0, ""))
+            os.chmod(folder, 0o311)
+            self.refused("scan", "127.0.0.1-1", "--allow-loopback", "--profiles", folder, says=f"--profiles: cannot read the folder {folder}: Permission denied", **more)
+            os.chmod(folder, 0o755)
 
     def test_a_name_without_an_address_is_said(self):
         got = run("scan", "no-such-host.invalid")

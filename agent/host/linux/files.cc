@@ -73,6 +73,14 @@ bool put_in_place(const std::string& made, const std::string& path, Existing exi
   return linked;
 }
 
+Expected<void> check_access(std::string_view doing, const std::string& path, int wanted) {
+  struct stat facts = {};
+  if (::stat(path.c_str(), &facts) != 0) return fail(error_of(doing, path, errno));
+  if (!S_ISDIR(facts.st_mode)) return fail(error_of(doing, path, ENOTDIR));
+  if (::access(path.c_str(), wanted) != 0) return fail(error_of(doing, path, errno));
+  return {};
+}
+
 }  // namespace
 
 Expected<File> read_file(const std::string& path, std::size_t most_octets) {
@@ -115,12 +123,10 @@ Expected<void> write_file(const std::string& path, std::string_view octets, unsi
   return {};
 }
 
-Expected<void> check_folder(const std::string& path) {
-  struct stat facts = {};
-  if (::stat(path.c_str(), &facts) != 0) return fail(error_of("write into", path, errno));
-  if (!S_ISDIR(facts.st_mode)) return fail(error_of("write into", path, ENOTDIR));
-  if (::access(path.c_str(), W_OK | X_OK) != 0) return fail(error_of("write into", path, errno));
-  return {};
+Expected<void> check_folder(const std::string& path) { return check_access("write into", path, W_OK | X_OK); }
+
+Expected<void> check_readable_folder(const std::string& path) {
+  return check_access("read the folder", path, R_OK | X_OK);
 }
 
 Expected<void> usable_folder(const std::string& path) {

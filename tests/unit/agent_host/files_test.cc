@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <functional>
 
 using namespace platen;  // NOLINT: a test
 namespace fs = std::filesystem;
@@ -33,6 +35,16 @@ unsigned mode_of(const std::string& path) {
   struct stat facts = {};
   REQUIRE(::stat(path.c_str(), &facts) == 0);
   return facts.st_mode & 0777U;
+}
+
+// What somebody without root's rights gets, in a process of its own.
+bool holds_for_nobody(const std::function<bool()>& condition) {
+  constexpr ::uid_t nobody = 65534;
+  const ::pid_t child = ::fork();
+  if (child == 0) ::_exit((::geteuid() != 0 || ::setuid(nobody) == 0) && condition() ? 0 : 1);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 }  // namespace
@@ -72,6 +84,26 @@ TEST_CASE("what cannot be read or written is said with path and way out") {
   CHECK(host::usable_folder(folder / "file/below").error().code == Code::not_found);
   CHECK(host::check_folder(folder / "file").error().code == Code::not_found);
   CHECK(host::check_folder(folder / "nowhere").error().code == Code::not_found);
+}
+
+TEST_CASE("a folder that is only read need not be writable") {
+  const Folder folder;
+  REQUIRE(host::usable_folder(folder / "theirs"));
+  REQUIRE(::chmod((folder / "").c_str(), 0755) == 0);
+  REQUIRE(::chmod((folder / "theirs").c_str(), 0555) == 0);
+  CHECK(holds_for_nobody([&] {
+    return host::check_readable_folder(folder / "theirs") &&
+           host::check_folder(folder / "theirs").error().code == Code::denied;
+  }));
+  REQUIRE(::chmod((folder / "theirs").c_str(), 0311) == 0);
+  CHECK(holds_for_nobody([&] {
+    return host::check_readable_folder(folder / "theirs").error().text ==
+           "cannot read the folder " + (folder / "theirs") +
+               ": Permission denied; check its owner and mode, and those of the folders above it";
+  }));
+  CHECK(host::check_readable_folder(folder / "nowhere").error().code == Code::not_found);
+  REQUIRE(host::write_file(folder / "file", "x", 0600, Existing::replace));
+  CHECK(host::check_readable_folder(folder / "file").error().code == Code::not_found);
 }
 
 TEST_CASE("a folder is made for its owner and group") {
