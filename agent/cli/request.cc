@@ -17,16 +17,19 @@ using command::Kind;
 using command::Option;
 
 constexpr std::string_view kPublic = "public";  // no secret: every printer comes with it
-constexpr std::size_t kLargestFile = config::largest_target_file;
+constexpr std::size_t kMiB = 1U << 20U;
+constexpr std::size_t kLargestCommunityFile = kMiB;
 
-Expected<host::File> file_or_stdin(const std::string& path) {
-  if (path != "-") return host::read_file(path, kLargestFile);
+Expected<host::File> file_or_stdin(const std::string& path, std::size_t most_octets) {
+  if (path != "-") return host::read_file(path, most_octets);
   host::File out;
   char block[4096];
-  while (out.octets.size() <= kLargestFile && (std::cin.read(block, sizeof block) || std::cin.gcount() > 0)) {
+  while (out.octets.size() <= most_octets && (std::cin.read(block, sizeof block) || std::cin.gcount() > 0)) {
     out.octets.append(block, static_cast<std::size_t>(std::cin.gcount()));
   }
-  if (out.octets.size() > kLargestFile) return fail(Code::invalid, "stdin holds more than 4 MiB");
+  if (out.octets.size() > most_octets) {
+    return fail(Code::invalid, "stdin holds more than " + std::to_string(most_octets / kMiB) + " MiB");
+  }
   return out;
 }
 
@@ -40,19 +43,33 @@ Error in_option(const Error& error, std::string_view option) {
   return {error.code, std::string(option) + ": " + error.text};
 }
 
+// "" when it can be one. The line itself may be a secret: it is never shown.
+std::string why_no_community(const std::string& line) {
+  if (line.find('\0') != line.npos) return "this is no text; name a file that holds one community a line";
+  const auto good = snmp::check({.community = Secret(line)});
+  return good ? "" : good.error().text + "; write one community a line";
+}
+
 Expected<std::vector<std::string>> communities_in(const std::string& path) {
-  const auto file = file_or_stdin(path);
+  const std::string shown = path == "-" ? "stdin" : path;
+  const auto file = file_or_stdin(path, kLargestCommunityFile);
   if (!file) return fail(file.error());
   if (file->everybody_reads) {
     return fail(Code::denied, "everybody on this host can read " + path + "; run: chmod 0600 " + path);
   }
   std::vector<std::string> out;
   std::istringstream lines(file->octets);
+  std::size_t number = 0;
   for (std::string line; std::getline(lines, line);) {
+    ++number;
     if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (!line.empty()) out.push_back(line);
+    if (line.find_first_not_of(" \t") == line.npos) continue;
+    if (const std::string why = why_no_community(line); !why.empty()) {
+      return fail(Code::invalid, shown + ":" + std::to_string(number) + ": " + why);
+    }
+    out.push_back(line);
   }
-  if (out.empty()) return fail(Code::invalid, path + " is empty; write one community a line");
+  if (out.empty()) return fail(Code::invalid, shown + ":1: no community stands here; write one a line");
   return out;
 }
 
@@ -87,7 +104,7 @@ Expected<std::vector<snmp::Credential>> credentials_of(const Arguments& argument
 }
 
 Expected<std::string> text_of(const std::string& path) {
-  return file_or_stdin(path).map([](host::File&& file) { return std::move(file.octets); });
+  return file_or_stdin(path, config::largest_target_file).map([](host::File&& file) { return std::move(file.octets); });
 }
 
 // "@FILE" and "-" are replaced by the words that stand there; every word is one that can be used so.

@@ -259,6 +259,8 @@ class BadInput(unittest.TestCase):
             self.refused("scan", "192.0.2.1", "--community-file", open_file, says="chmod 0600")
             self.refused("scan", "192.0.2.1", "--community-file", Path(folder, "none"), says="No such file")
             self.refused("scan", "192.0.2.1", "--community-file", folder, says="name a file, not a folder")
+            self.refused("scan", "192.0.2.1", "--community-file", "-", stdin="one\n" + "x" * 256, says="--community-file: stdin:2: SNMP community is longer than 255 characters; write one community a line")
+            self.refused("scan", "192.0.2.1", "--community-file", "-", stdin="\n" * (1 << 20) + "\n", says="stdin holds more than 1 MiB")
             self.refused("scan", "192.0.2.1", "--v3-credential", open_file, says="open:1")
             self.refused("scan", "@" + str(Path(folder, "none")), says="No such file")
             listed = Path(folder, "floor3.txt")

@@ -189,6 +189,15 @@ TEST_CASE("credentials in the order given, public without any") {
   CHECK(asked("scan", {"192.0.2.1"}).value().options.credentials.size() == 1);
 }
 
+TEST_CASE("the longest community, in the largest file") {
+  const Folder folder;
+  const std::string longest(255, 'x');
+  const std::string file = folder.file("full", longest + "\r\n" + std::string((1U << 20U) - 257, '\n'));
+  const auto got = asked("scan", {"192.0.2.1", "--community-file", file}).value();
+  REQUIRE(got.options.credentials.size() == 1);
+  CHECK(got.options.credentials[0].community.reveal() == longest);
+}
+
 TEST_CASE("secrets that everybody can read, and files that hold none, are refused") {
   const Folder folder;
   struct Row {
@@ -198,7 +207,13 @@ TEST_CASE("secrets that everybody can read, and files that hold none, are refuse
   };
   const Row rows[] = {
       {"--community-file", folder.file("open", "one\n", 0644), "chmod 0600"},
-      {"--community-file", folder.file("empty", "\n"), "is empty"},
+      {"--community-file", folder.file("empty", "\n"), "empty:1: no community stands here; write one a line"},
+      {"--community-file", folder.file("blank", " \t\r\n\n"), "blank:1: no community stands here"},
+      {"--community-file", folder.file("octets", std::string("one\nlong enough\0\n", 17)),
+       "octets:2: this is no text; name a file that holds one community a line"},
+      {"--community-file", folder.file("endless", "one\n\n" + std::string(256, 'x') + "\n"),
+       "endless:3: SNMP community is longer than 255 characters; write one community a line"},
+      {"--community-file", folder.file("huge", std::string((1U << 20U) + 1, '\n')), "larger than 1048576 octets"},
       {"--community-file", "/nowhere/at-all", "/nowhere/at-all"},
       {"--v3-credential",
        folder.file("open.toml",
