@@ -49,6 +49,20 @@ std::string escaped(char32_t point) {
                        : fmt::format("\\u{:04x}", static_cast<unsigned>(point));
 }
 
+// Of the control characters only those in `kept` stay as they are.
+std::string without_controls(std::string_view text, std::u32string_view kept) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded here = decode(text, at);
+    const bool control = is_control(here.point) && kept.find(here.point) == kept.npos;
+    const bool plain = here.length != 0 && !control && !is_deceptive(here.point);
+    out += plain ? std::string(text.substr(at, here.length))
+                 : escaped(here.length == 0 ? static_cast<unsigned char>(text[at]) : here.point);
+    at += std::max<std::size_t>(here.length, 1);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_hex(std::string_view octets) {
@@ -64,17 +78,7 @@ std::string mac_text(std::string_view octets) {
   return out;
 }
 
-std::string for_terminal(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const Decoded here = decode(text, at);
-    const bool plain = here.length != 0 && !is_control(here.point) && !is_deceptive(here.point);
-    out += plain ? std::string(text.substr(at, here.length))
-                 : escaped(here.length == 0 ? static_cast<unsigned char>(text[at]) : here.point);
-    at += std::max<std::size_t>(here.length, 1);
-  }
-  return out;
-}
+std::string for_terminal(std::string_view text) { return without_controls(text, U""); }
 
 std::string for_html(std::string_view text) {
   std::string out;
@@ -100,7 +104,7 @@ std::string for_html(std::string_view text) {
 }
 
 std::string for_csv(std::string_view text) {
-  std::string cell(text);
+  std::string cell = without_controls(text, U"\t\r\n");
   if (!cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos) cell.insert(0, "'");
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string quoted = "\"";

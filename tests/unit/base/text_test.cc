@@ -13,16 +13,17 @@ TEST_CASE("hostile text is inert at every exit") {
   };
   const Row rows[] = {
       {"plain", "LaserJet", "LaserJet", "LaserJet", "LaserJet"},
-      {"escape sequence", "a\x1b[2J", "a\\x1b[2J", "a\\x1b[2J", "a\x1b[2J"},
+      {"escape sequence", "a\x1b[2J", "a\\x1b[2J", "a\\x1b[2J", "a\\x1b[2J"},
       {"markup", "<b a='\"'>&", "<b a='\"'>&", "&lt;b a=&#39;&quot;&#39;&gt;&amp;", "\"<b a='\"\"'>&\""},
       {"formula", "=1+1", "=1+1", "=1+1", "'=1+1"},
       {"right-to-left override",
        "a\xE2\x80\xAE"
        "b",
-       "a\\u202eb", "a\\u202eb",
-       "a\xE2\x80\xAE"
-       "b"},
-      {"overlong slash", "\xC0\xAF", "\\xc0\\xaf", "\xEF\xBF\xBD\xEF\xBF\xBD", "\xC0\xAF"},
+       "a\\u202eb", "a\\u202eb", "a\\u202eb"},
+      {"overlong slash", "\xC0\xAF", "\\xc0\\xaf", "\xEF\xBF\xBD\xEF\xBF\xBD", "\\xc0\\xaf"},
+      {"a new line and a tab", "a\r\n\tb", "a\\x0d\\x0a\\x09b", "a\\x0d\n\tb", "\"a\r\n\tb\""},
+      {"a formula after a control", "\x07=1+1", "\\x07=1+1", "\\x07=1+1", "\\x07=1+1"},
+      {"NUL and C1", std::string("a\0\xC2\x9B", 4), "a\\x00\\x9b", "a\\x00\\x9b", "a\\x00\\x9b"},
       {"Polish", "TRYB UŚPIENIA", "TRYB UŚPIENIA", "TRYB UŚPIENIA", "TRYB UŚPIENIA"},
   };
   for (const Row& row : rows) {
