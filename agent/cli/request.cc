@@ -82,7 +82,8 @@ Expected<std::vector<snmp::Credential>> communities_of(const Arguments& argument
   }
   std::vector<snmp::Credential> out;
   for (std::string& name : names) {
-    out.emplace_back().name = "community " + std::to_string(out.size());
+    out.emplace_back();
+    out.back().name = "community " + std::to_string(out.size());
     out.back().community = Secret(std::move(name));
   }
   return out;

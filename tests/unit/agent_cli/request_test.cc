@@ -180,6 +180,8 @@ TEST_CASE("credentials in the order given, public without any") {
   const auto got = asked("scan", {"192.0.2.1", "--community-file", communities, "--community", "zero",
                                   "--v3-credential", "file:" + user})
                        .value();
+  CHECK(got.options.credentials[0].name == "community 1");  // counted as in [[credential]] 1
+  CHECK(got.options.credentials[2].name == "community 3");
   std::vector<std::string> seen;
   for (const snmp::Credential& credential : got.options.credentials) {
     seen.push_back(std::string(snmp::name_of(credential.version)) + " " +
