@@ -231,8 +231,8 @@ std::vector<Option> wire_options() {
        .kind = Kind::file},
       {.name = "--v3-credential",
        .value = "FILE",
-       .about =
-           "TOML file with [[credential]] entries (user, auth, auth_pass, priv, priv_pass, scope), see docs/config.md",
+       .about = "TOML file with [[credential]] entries (version, user, auth, auth_pass, priv, priv_pass, scope), see "
+                "docs/config.md",
        .many = true,
        .kind = Kind::file},
       {.name = "--port",

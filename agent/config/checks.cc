@@ -147,6 +147,9 @@ class Entry {
     out.auth_pass = secret("auth_pass", entry_.auth_pass, entry_.auth_pass_file);
     out.priv_pass = secret("priv_pass", entry_.priv_pass, entry_.priv_pass_file);
     if (blames_.size() != before) return out;
+    if (out.auth != snmp::Auth::none) want_pass("auth", entry_.auth, out.auth_pass);
+    if (out.priv != snmp::Priv::none) want_pass("priv", entry_.priv, out.priv_pass);
+    if (blames_.size() != before) return out;
     if (const auto good = snmp::check(out); !good) blame(entry_.line, good.error().text);
     return out;
   }
@@ -170,6 +173,13 @@ class Entry {
                                 users ? "take it out" : "take it out, or write version = \"3\""));
       }
     }
+  }
+
+  void want_pass(std::string_view key, std::string_view protocol, const Secret& pass) {
+    if (!pass.empty()) return;
+    blame(stated(key), fmt::format("'{0}_pass' is missing: {0} = \"{1}\" needs a pass phrase; write {0}_pass or "
+                                   "{0}_pass_file, or take '{0}' out",
+                                   key, protocol));
   }
 
   Secret secret(std::string_view key, const Secret& written, const std::string& file) {
@@ -224,6 +234,10 @@ void check_meaning(const Config& config, Blames& blames) {
 
 void make_credentials(Config& config, const ReadSecret& read_secret, Blames& blames) {
   for (std::size_t number = 1; number <= config.entries.size(); ++number) {
+    const auto stated = [&](std::string_view key) {
+      return line_of(config, fmt::format("credential.{}.{}", number, key)) != 0;
+    };
+    if (stated("user") && !stated("version")) config.entries[number - 1].version = "3";  // only version 3 has users
     config.credentials.push_back(Entry(config, number, read_secret, blames).made());
   }
   for (std::size_t i = 0; i < config.entries.size(); ++i) {

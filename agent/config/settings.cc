@@ -216,7 +216,8 @@ constexpr std::array rows = {
         "The only addresses that it is ever shown to: [\"10.1.0.0/16\", \"192.0.2.1-40\", \"2001:db8::/48\"]. Empty: "
         "all that are scanned. The same user may stand in several entries, with other keys for other addresses.",
         [](Config& c) -> Slot { return &c.entries.back().scope; }},
-    Setting{"credential.version", Type::text, "2c", "1|2c|3", "SNMP version.",
+    Setting{"credential.version", Type::text, "2c", "1|2c|3",
+            "SNMP version. Without one: 3 where a user is written, otherwise 2c.",
             [](Config& c) -> Slot { return &c.entries.back().version; }},
     Setting{"credential.community", Type::secret, "", "", "Community, versions 1 and 2c. Without one: public.",
             [](Config& c) -> Slot { return &c.entries.back().community; }},

@@ -67,9 +67,10 @@ struct Taker {
     for (const std::string_view word : words) {
       if (plain(word) == plain(text)) return *to = word, std::nullopt;
     }
+    constexpr std::size_t too_short = 2;  // "1" and "2c" are near to everything
     const std::string near = nearest(text, words);
     return fmt::format("{} = \"{}\" is not one of {}{}", called, for_terminal(text), allowed_text(setting),
-                       near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near));
+                       near.size() <= too_short ? "" : fmt::format("; did you mean \"{}\"?", near));
   }
   Complaint operator()(int* to) const {
     const auto number = [](std::string_view digits) {

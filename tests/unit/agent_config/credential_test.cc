@@ -97,20 +97,31 @@ TEST_CASE("credentials that cannot work are refused, and no secret is shown") {
   const Row rows[] = {
       {"version = 2", "agent.toml:2: credential.version must be text in quotes (1, 2c or 3)"},
       {"version = \"v2\"", "agent.toml:2: credential.version = \"v2\" is not one of 1, 2c or 3"},
+      {"version = \"4\"", "agent.toml:2: credential.version = \"4\" is not one of 1, 2c or 3"},
       {"community = \"s3cr3t\"\ncommunity_file = \"community\"",
        "agent.toml:3: [[credential]] 1: 'community' and 'community_file' exclude each other; keep one"},
       {"community = \"\"", "agent.toml:2: [[credential]] 1: 'community' is empty"},
       {"community = [\"s3cr3t\"]", "agent.toml:2: credential.community must be text in quotes"},
       {"comunity = \"s3cr3t\"", "agent.toml:2: unknown key 'comunity' in [credential]; did you mean 'community'?"},
       {"community_file = \"gone\"", "agent.toml:2: [[credential]] 1: cannot read /etc/platen/gone: no such file"},
-      {"user = \"mps\"",
-       "agent.toml:2: [[credential]] 1: 'user' means nothing for version \"2c\"; take it out, or write version = "
+      {"version = \"2c\"\nuser = \"mps\"",
+       "agent.toml:3: [[credential]] 1: 'user' means nothing for version \"2c\"; take it out, or write version = "
        "\"3\""},
       {"version = \"3\"\nuser = \"mps\"\ncommunity = \"s3cr3t\"",
        "agent.toml:4: [[credential]] 1: 'community' means nothing for version \"3\"; take it out"},
       {"version = \"3\"\nuser = \"mps\"\nauth = \"SHA-3\"\nauth_pass = \"s3cr3t-s3cr3t\"",
        "agent.toml:4: credential.auth = \"SHA-3\" is not one of"},
       {"version = \"3\"\nuser = \"mps\"\nauth = \"SHA\"\nauth_pass = \"s3cr3t\"", "agent.toml:1: [[credential]] 1: "},
+      {"user = \"mps\"\ncommunity = \"s3cr3t\"",
+       "agent.toml:3: [[credential]] 1: 'community' means nothing for version \"3\"; take it out"},
+      {"auth = \"SHA\"", "agent.toml:2: [[credential]] 1: 'auth' means nothing for version \"2c\"; take it out, or"},
+      {"user = \"\"", "agent.toml:1: [[credential]] 1: SNMPv3 needs a user name"},
+      {"user = \"mps\"\nauth = \"SHA\"",
+       "agent.toml:3: [[credential]] 1: 'auth_pass' is missing: auth = \"SHA\" needs a pass phrase; write auth_pass or "
+       "auth_pass_file, or take 'auth' out"},
+      {"user = \"mps\"\nauth = \"SHA\"\nauth_pass = \"\"", "agent.toml:4: [[credential]] 1: 'auth_pass' is empty"},
+      {"user = \"mps\"\nauth = \"SHA\"\nauth_pass = \"s3cr3t-s3cr3t\"\npriv = \"AES\"",
+       "agent.toml:5: [[credential]] 1: 'priv_pass' is missing: priv = \"AES\" needs a pass phrase"},
       {"version = \"3\"\nuser = \"mps\"\npriv = \"AES\"\npriv_pass = \"s3cr3t-s3cr3t\"",
        "agent.toml:1: [[credential]] 1: "},
       {"version = \"3\"", "agent.toml:1: [[credential]] 1: "},
@@ -125,12 +136,23 @@ TEST_CASE("credentials that cannot work are refused, and no secret is shown") {
     const std::string said = first_fault(parsed(std::string("[[credential]]\n") + row.text));
     CAPTURE(said);
     CHECK(said.starts_with(std::string("/etc/platen/") + row.says));
+    CHECK(said.find("did you mean \"1\"") == std::string::npos);
     CHECK(said.find("s3cr3t") == std::string::npos);
   }
 }
 
+TEST_CASE("an entry with a user and no version is of version 3") {
+  const auto config =
+      parsed("[[credential]]\nuser = \"mps\"\nauth = \"SHA\"\nauth_pass = \"s3cr3t-s3cr3t\"\n[[credential]]\n");
+  REQUIRE(config);
+  CHECK(config->credentials[0].version == snmp::Version::v3);
+  CHECK(config->credentials[0].user == "mps");
+  CHECK(config->entries[0].version == "3");
+  CHECK(config->credentials[1].version == snmp::Version::v2c);
+}
+
 TEST_CASE("the number in an error is the credential's place in the file") {
-  const auto config = parsed("[[credential]]\n[[credential]]\nuser = \"a\"\n[[credential]]\nauth = \"MD5\"");
+  const auto config = parsed("[[credential]]\n[[credential]]\ncontext = \"a\"\n[[credential]]\nauth = \"MD5\"");
   REQUIRE_FALSE(config);
   REQUIRE(config.error().size() == 2);
   CHECK(config.error()[0].text.find("toml:3: [[credential]] 2: ") != std::string::npos);
