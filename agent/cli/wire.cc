@@ -16,7 +16,7 @@ void complain_of_gaps(const std::string& named, const Reading& reading) {
   std::string flags;
   for (const std::string& flag : reading.flags) flags += (flags.empty() ? "" : ", ") + flag;
   command::print_error(kProgram, {Code::unavailable, named + ": the reading is not complete: " + flags},
-                       "Try again with a longer --timeout.", "read.incomplete");
+                       support::way_out_of_gaps(reading.flags), "read.incomplete");
 }
 
 }  // namespace

@@ -34,6 +34,27 @@ constexpr auto kWaysOut = std::to_array<WayOut>({
     {"not-printer", "`platen record` writes down what it says, if you think that it is a printer."},
 });
 
+struct Meaning {
+  std::string_view flag_start, text;
+};
+// docs/scan-json.md, "Flags": those that make a reading incomplete.
+constexpr auto kGaps = std::to_array<Meaning>({
+    {"walk-capped", "a table came to no end"},
+    {"walk-repeated", "a table came round to rows that had been read"},
+    {"wrong-type", "values were of another type than their standard gives them"},
+    {"empty-answer", "an answer was empty"},
+    {"too-big", "an answer would not fit into one datagram"},
+    {"error-", "the device answered with an error"},
+    {"send-failed", "a question could not be sent"},
+    {"restarted-in-mid-read", "the device started again while it was read"},
+    {"restart-not-ruled-out", "the device did not tell its uptime at the end"},
+});
+constexpr auto kImpatience = std::to_array<std::string_view>({"silent", "no-answer", "too-slow"});
+
+bool any_starts(std::span<const std::string> flags, std::string_view start) {
+  return std::any_of(flags.begin(), flags.end(), [&](const std::string& flag) { return flag.starts_with(start); });
+}
+
 }  // namespace
 
 std::string way_out_of(std::string_view code, std::uint16_t number) {
@@ -44,6 +65,19 @@ std::string way_out_of(std::string_view code, std::uint16_t number) {
   std::string text(way->text);
   if (const auto at = text.find(port); at != std::string::npos) text.replace(at, port.size(), std::to_string(number));
   return text;
+}
+
+std::string way_out_of_gaps(std::span<const std::string> flags) {
+  const bool impatient =
+      std::any_of(kImpatience.begin(), kImpatience.end(), [&](std::string_view one) { return any_starts(flags, one); });
+  std::string why;
+  for (const Meaning& gap : kGaps) {
+    if (any_starts(flags, gap.flag_start)) why += (why.empty() ? "" : ", ") + std::string(gap.text);
+  }
+  if (why.empty() && !impatient) why = "docs/scan-json.md says what the flags mean";
+  std::string out = why.empty() ? "" : "The numbers that came are shown; " + why + ".";
+  if (impatient) out += std::string(out.empty() ? "" : " ") + "Try again with a longer --timeout.";
+  return out;
 }
 
 }  // namespace platen::support

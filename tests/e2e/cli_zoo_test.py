@@ -244,6 +244,8 @@ class Incomplete(WithTheZoo):
             self.assertEqual(got.returncode, 1)
             self.assertRegex(got.stderr, rf"\Aplaten: {re.escape(self.wrong)}: the reading is not complete: wrong-type [^\n]+\n  [^\n]+\n  \[read.incomplete\]\n\Z")
             self.assertIn(self.wrong, got.stdout)
+            self.assertIn("The numbers that came are shown; values were of another type", got.stderr)
+            self.assertNotIn("--timeout", got.stderr)
         got = self.platen("scan", *self.range_of(self.wrong))
         self.assertEqual((got.returncode, got.stderr), (0, ""))
 
