@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/cli/program.h"
+#include "agent/cli/wire.h"
 #include "agent/host/files.h"
 #include "base/command/columns.h"
 #include "base/command/terminal.h"
@@ -24,13 +25,20 @@ void refuse(const Error& error, std::string_view way_out, std::string_view code)
   command::print_error(kProgram, error, way_out, code);
 }
 
-// The built-in ones and those of --profiles, without the file that is tried: that one comes last.
-snmp::Profiles others_of(const command::Arguments& arguments) {
+struct Others {
   snmp::Profiles profiles = snmp::Profiles::built_in();
-  for (const std::string& folder : arguments.all("--profiles")) {
-    for (const Error& refused : profiles.add_folder(folder)) refuse(refused, kWayOut, "profile");
-  }
-  return profiles;
+  int exit_code = command::done;  // of a command that finds nothing else
+};
+
+// The built-in ones and those of --profiles, without the file that is tried: that one comes last. nullopt: a folder
+// cannot be read, and that was said.
+std::optional<Others> others_of(const command::Arguments& arguments) {
+  Others others;
+  const auto refused = add_profiles(arguments, others.profiles);
+  if (!refused) return refuse(refused.error(), "", "usage"), std::nullopt;
+  complain_of_profiles(*refused);
+  if (!refused->empty()) others.exit_code = command::incomplete;
+  return others;
 }
 
 std::string grade(const snmp::RuleTrial& rule) {
@@ -117,11 +125,13 @@ int profile_test(const command::Arguments& arguments) {
   if (!file) return refuse(file.error(), "", "profile"), command::usage;
   const auto rows = recorded(recording);
   if (!rows) return refuse(rows.error(), "", "recording"), command::usage;
-  const auto trial = snmp::try_profile(others_of(arguments), name_of(path), file->octets, *rows);
+  auto others = others_of(arguments);
+  if (!others) return command::usage;
+  const auto trial = snmp::try_profile(std::move(others->profiles), name_of(path), file->octets, *rows);
   if (!trial) return refuse(trial.error(), kWayOut, "profile"), command::usage;
   const bool json = arguments.format() == command::Format::json;
   command::print(json ? json_of(path, recording, *trial) : table_of(arguments, *trial));
-  if (trial->matched() > 0) return command::done;
+  if (trial->matched() > 0) return others->exit_code;
   refuse({Code::not_found, name_of(path) + ": no rule matched anything in " + recording},
          "Are the OIDs those of this maker? The numbers are written from the enterprise number on.",
          "profile.no-match");
@@ -129,11 +139,12 @@ int profile_test(const command::Arguments& arguments) {
 }
 
 int profile_check(const command::Arguments& arguments) {
-  snmp::Profiles profiles = others_of(arguments);
-  int code = command::done;
+  auto others = others_of(arguments);
+  if (!others) return command::usage;
+  int code = others->exit_code;
   for (const std::string& path : arguments.positionals()) {
     const auto file = host::read_file(path, kLargestProfile);
-    const auto added = file ? profiles.add(name_of(path), file->octets) : fail(file.error());
+    const auto added = file ? others->profiles.add(name_of(path), file->octets) : fail(file.error());
     if (added) {
       command::print(for_terminal(path) + ": good\n");
       continue;

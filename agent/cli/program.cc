@@ -129,7 +129,7 @@ Command profile_test_command() {
                   profiles_option()},
       .run = profile_test,
       .formats = command::object_formats,
-      .incomplete_when = "no rule of the profile matched anything",
+      .incomplete_when = "no rule of the profile matched anything, or another profile in --profiles is bad",
       .details =
           "The recording goes through the same decoder that reads printers. Conflicts say where another profile "
           "reads the same object in another way, or would be used instead of this one.",
@@ -144,6 +144,7 @@ Command profile_check_command() {
       .positionals = {{.name = "FILE", .about = "a profile, see docs/profiles.md", .many = true, .kind = Kind::file}},
       .options = {profiles_option()},
       .run = profile_check,
+      .incomplete_when = "another profile in --profiles is bad",
   };
 }
 

@@ -218,6 +218,18 @@ Option profiles_option() {
           .kind = Kind::folder};
 }
 
+Expected<std::vector<Error>> add_profiles(const Arguments& arguments, snmp::Profiles& to) {
+  std::vector<Error> refused;
+  for (const std::string& folder : arguments.all("--profiles")) {
+    if (const auto there = host::check_readable_folder(folder); !there) {
+      return fail(in_option(there.error(), "--profiles"));
+    }
+    auto more = to.add_folder(folder);
+    std::move(more.begin(), more.end(), std::back_inserter(refused));
+  }
+  return refused;
+}
+
 std::vector<Option> wire_options() {
   return {
       {.name = "--community",
@@ -284,13 +296,9 @@ Expected<Request> request_of(const Arguments& arguments, Targets how_many, const
   request.options.subnet_budget = static_cast<double>(arguments.number("--subnet-budget"));
   request.options.report_silent = arguments.has("--all") || !request.named.empty();
   request.profiles = snmp::Profiles::built_in();
-  for (const std::string& folder : arguments.all("--profiles")) {
-    if (const auto there = host::check_readable_folder(folder); !there) {
-      return fail(in_option(there.error(), "--profiles"));
-    }
-    auto refused = request.profiles.add_folder(folder);
-    std::move(refused.begin(), refused.end(), std::back_inserter(request.refused_profiles));
-  }
+  auto refused = add_profiles(arguments, request.profiles);
+  if (!refused) return fail(refused.error());
+  request.refused_profiles = std::move(*refused);
   return request;
 }
 

@@ -36,6 +36,8 @@ using Resolve = config::ResolveNames;
 // The system's resolver, at most ten seconds.
 [[nodiscard]] std::vector<Expected<std::vector<IpAddress>>> resolve(std::span<const std::string> names);
 [[nodiscard]] command::Option profiles_option();
+// What --profiles names, added to `to`; those that were refused. Fails when a folder cannot be read.
+[[nodiscard]] Expected<std::vector<Error>> add_profiles(const command::Arguments& arguments, snmp::Profiles& to);
 
 // With `one`, the only target must be an address or a name.
 enum class Targets { many, one };

@@ -27,13 +27,17 @@ Expected<std::unique_ptr<snmp::Engine>> open_engine() {
   return snmp::Engine::open(std::move(*port), {}, system_clock());
 }
 
+void complain_of_profiles(std::span<const Error> refused) {
+  for (const Error& each : refused)
+    command::print_error(kProgram, each, "The others are used. Correct it, see docs/profiles.md.", "profile");
+}
+
 std::optional<command::ExitCode> complain(const Expected<Request>& request) {
   if (!request) {
     command::print_error(kProgram, request.error(), "", "usage");
     return command::usage;
   }
-  for (const Error& refused : request->refused_profiles)
-    command::print_error(kProgram, refused, "The others are used. Correct it, see docs/profiles.md.", "profile");
+  complain_of_profiles(request->refused_profiles);
   for (const Error& missing : request->missing) {
     command::print_error(kProgram, missing, "Check the spelling, or give the address.", "name");
   }

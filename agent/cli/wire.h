@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 #include "agent/cli/request.h"
 #include "base/command/terminal.h"
@@ -16,6 +17,8 @@ namespace platen::cli {
 // Says what request_of() refused or could not find. nullopt: go on; a profile that was refused stops nothing, but what
 // was asked for could then not be had: exit code 1 at the end.
 [[nodiscard]] std::optional<command::ExitCode> complain(const Expected<Request>& request);
+
+void complain_of_profiles(std::span<const Error> refused);
 
 struct Sweep {
   snmp::ScanProgress counts;

@@ -289,6 +289,17 @@ class BadInput(unittest.TestCase):
             self.assertEqual(run("profile", "check", good).returncode, 0)
             tried = json.loads(run("profile", "test", good, "--recording", recording, "--json").stdout)
             self.assertEqual((tried["used"], tried["matched"], tried["rules"][0]["value"]), ("acme", 1, "12"))
+            Path(folder, "others").mkdir()
+            for words in (["check", good], ["test", good, "--recording", recording]):  # as scan and read do
+                self.refused("profile", *words, "--profiles", Path(folder, "none"), says="--profiles: cannot read the folder")
+                got = run("profile", *words, "--profiles", Path(folder, "others"))
+                self.assertEqual((got.returncode, got.stderr), (0, ""))
+            Path(folder, "others", "bad.toml").write_text(bad.read_text())
+            for words in (["check", good], ["test", good, "--recording", recording]):
+                got = run("profile", *words, "--profiles", Path(folder, "others"))
+                self.assertEqual(got.returncode, 1)
+                self.assertRegex(got.stderr, r"bad.toml:1: unknown key 'vendor'.*\n  The others are used. Correct it, see docs/profiles.md.\n  \[profile\]\n\Z")
+            self.assertEqual(run("profile", "check", bad, "--profiles", Path(folder, "others")).returncode, 2)
             recording.write_text("1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.99998.1\n")
             got = run("profile", "test", good, "--recording", recording)
             self.assertEqual(got.returncode, 1)
