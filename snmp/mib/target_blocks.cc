@@ -62,6 +62,11 @@ std::string_view why_not_six(const IpAddress& six, const TargetOptions& options)
   return "";
 }
 
+// "http://192.0.2.7/", "192.0.2.7:161", "printer.example:9100": no IPv6 address has a single colon.
+bool has_scheme_or_port(std::string_view target) {
+  return target.find("://") != target.npos || std::count(target.begin(), target.end(), ':') == 1;
+}
+
 std::optional<int> parse_number(std::string_view text, int most) {
   int number = 0;
   const auto [stop, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -144,6 +149,9 @@ bool Block::holds(const IpAddress& address) const {
 
 Expected<Block> parse_block(std::string_view target, Use use, const TargetOptions& options) {
   if (target.empty()) return refuse(target, "empty; give an address, a range or a network such as 192.168.1.0/24");
+  if (has_scheme_or_port(target)) {
+    return refuse(target, "give a plain address or name, without http:// and without a port, such as 192.0.2.7");
+  }
   if (target.find(':') != target.npos) return parse_six(target, use, options);
   const auto slash = target.find('/'), dash = target.find('-');
   Expected<Block> block = Block{};

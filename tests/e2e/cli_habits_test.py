@@ -232,7 +232,9 @@ class BadInput(unittest.TestCase):
     def test_targets(self):
         for target, says in {"10.0.0.0/0": "wider than /12", "0.0.0.0/0": "0.0.0.0/0", "192.0.2.9-192.0.2.1": "backwards", "224.0.0.1": "multicast",
                              "::/0": "IPv6 ranges", "fe80::/64": "IPv6 ranges", "127.0.0.1": "--allow-loopback", "::1": "--allow-loopback",
-                             "255.255.255.255": "broadcast", "192.0.2.300": "192.0.2.300", "192.0.2.0/33": "/33", "192.0.2.1:161": "192.0.2.1:161"}.items():
+                             "255.255.255.255": "broadcast", "192.0.2.300": "192.0.2.300", "192.0.2.0/33": "/33", "192.0.2.1:161": "target '192.0.2.1:161': give a plain address or name, without http:// and without a port",
+                             "http://192.0.2.1/": "target 'http://192.0.2.1/': give a plain address or name, without http:// and without a port",
+                             "http://printer.example": "without http://"}.items():
             self.refused("scan", target, says=says)
         self.refused("scan", "192.0.2.1", "--exclude", "10.0.0.9-10.0.0.1", says="backwards")
         self.refused("read", "192.0.2.0/24", says="is not one address")
