@@ -96,7 +96,7 @@ Command record_command() {
           "service persons, host, "
           "e-mail and user names that are recognised, job logs, routes and neighbours, IP addresses, telephone "
           "numbers. What was scrubbed is "
-          "said on stderr. Serial number, MAC address and counters stay.",
+          "said on stderr when that is a terminal. Serial number, MAC address and counters stay.",
   };
 }
 

@@ -23,10 +23,6 @@ void count(const snmp::Outcome& outcome, Tally& tally) {
   if (outcome.is == Is::no_access) ++tally.closed;
 }
 
-std::string plural(std::size_t number, std::string_view one, std::string_view many) {
-  return std::to_string(number) + " " + std::string(number == 1 ? one : many);
-}
-
 void say_summary(const command::Arguments& arguments, const Request& request, const Tally& tally) {
   std::string text = plural(tally.printers, "printer", "printers") + " among " +
                      plural(request.targets.size(), "address", "addresses");

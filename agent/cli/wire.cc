@@ -7,8 +7,8 @@ namespace platen::cli {
 namespace {
 
 std::string progress_line(const snmp::ScanProgress& at) {
-  return std::to_string(at.asked) + " of " + std::to_string(at.addresses) + " addresses asked, " +
-         std::to_string(at.alive) + " alive, " + std::to_string(at.printers) + " printers, " +
+  return std::to_string(at.asked) + " of " + plural(at.addresses, "address", "addresses") + " asked, " +
+         std::to_string(at.alive) + " alive, " + plural(at.printers, "printer", "printers") + ", " +
          std::to_string(at.reading) + " being read";
 }
 
@@ -20,6 +20,10 @@ void complain_of_gaps(const std::string& named, const Reading& reading) {
 }
 
 }  // namespace
+
+std::string plural(std::size_t number, std::string_view one, std::string_view many) {
+  return std::to_string(number) + " " + std::string(number == 1 ? one : many);
+}
 
 Expected<std::unique_ptr<snmp::Engine>> open_engine() {
   auto port = snmp::open_batched_port();

@@ -11,6 +11,9 @@
 
 namespace platen::cli {
 
+// "1 printer", "2 printers"
+[[nodiscard]] std::string plural(std::size_t number, std::string_view one, std::string_view many);
+
 // Errors: Code::unavailable, this machine could not open a socket.
 [[nodiscard]] Expected<std::unique_ptr<snmp::Engine>> open_engine();
 

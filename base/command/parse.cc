@@ -125,7 +125,7 @@ class Splitter {
             Misuse{"option " + std::string(option.name) + " takes no value", "Write: " + std::string(option.name)});
       return {};
     }
-    if (!value && at_ < words_.size() && (words_[at_] == "-" || !words_[at_].starts_with('-'))) value = words_[at_++];
+    if (!value && at_ < words_.size() && may_be_value(option, words_[at_])) value = words_[at_++];
     if (!value)
       return fail(Misuse{"option " + std::string(option.name) + " needs a value", "Write: " + option_label(option)});
     if (!values.empty() && !option.many) {
@@ -133,6 +133,13 @@ class Splitter {
     }
     values.push_back(*value);
     return check_value(option, *value);
+  }
+
+  // What begins with a hyphen is an option, but for stdin and a negative number, which is refused with its bounds.
+  static bool may_be_value(const Option& option, std::string_view word) {
+    if (word == "-" || !word.starts_with('-')) return true;
+    const bool amount = option.kind == Kind::number || option.kind == Kind::duration;
+    return amount && word[1] >= '0' && word[1] <= '9';
   }
 
   const Command& command_;

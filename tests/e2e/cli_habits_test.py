@@ -250,7 +250,8 @@ class BadInput(unittest.TestCase):
 
     def test_values(self):
         for words, says in {("--port", "0"): "from 1 to 65535", ("--port", "http"): "'http'", ("--timeout", "2"): "500ms", ("--timeout", "9h"): "from 10ms to 1m",
-                            ("--retries", "-1"): "--retries", ("--format", "xml"): "table, json, csv", ("--json", "--format", "csv"): "contradict"}.items():
+                            ("--retries", "-1"): "--retries: '-1' is not a whole number from 0 to 10", ("--timeout", "-2s"): "from 10ms to 1m",
+                            ("--retries", "--all"): "option --retries needs a value", ("--format", "xml"): "table, json, csv", ("--json", "--format", "csv"): "contradict"}.items():
             self.refused("scan", "192.0.2.1", *words, says=says)
 
     def test_files(self):
@@ -437,7 +438,7 @@ class OnATerminal(unittest.TestCase):
         with SilentPort() as port:
             words = ["scan", "127.0.0.1-127.0.0.1", "--allow-loopback", "--port", port, "--timeout", "300ms", "--retries", "0"]
             screen = Screen(*words)
-            self.assertTrue(screen.read_until(lambda shown: b"of 1 addresses asked" in shown), screen.shown)
+            self.assertTrue(screen.read_until(lambda shown: b"of 1 address asked, 0 alive, 0 printers, " in shown), screen.shown)
             self.assertEqual(screen.end(), 0)
             self.assertIn(b"\r\x1b[K", screen.shown)
             self.assertTrue(screen.shown.rstrip().endswith(b"platen: 0 printers among 1 address"), screen.shown)

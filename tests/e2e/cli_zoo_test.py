@@ -147,6 +147,13 @@ class Scan(WithTheZoo):
             self.assertNotIn(b"\x1b[1m", screen.shown)
         self.assertIn("\x1b[1m", self.platen("scan", self.everybody, "--color", "always").stdout)
 
+    def test_progress_counts_one_printer_and_two_printers(self):
+        for printers, said in ((list(self.printers)[:1], b", 1 printer, "), (list(self.printers)[:2], b", 2 printers, ")):
+            screen = Screen("scan", *printers, "127.54.0.1-2", *self.how(), "--timeout", "20s")
+            self.assertTrue(screen.read_until(lambda shown, said=said: said in shown), screen.shown)
+            screen.process.send_signal(signal.SIGINT)
+            self.assertEqual(screen.end(), 130)
+
     def test_ctrl_c_prints_what_was_finished(self):  # R8
         silent = "127.54.0.1-127.54.0.250"
         screen = Screen("scan", self.a_printer(), silent, "--json", "--all", *self.how(), "--timeout", "20s")
