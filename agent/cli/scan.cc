@@ -13,8 +13,6 @@ struct Tally {
   std::size_t printers = 0, incomplete = 0, others = 0, closed = 0, not_had = 0;
 };
 
-bool is_incomplete(const snmp::Outcome& outcome) { return outcome.reading && !outcome.reading->complete; }
-
 void count(const snmp::Outcome& outcome, Tally& tally) {
   using Is = snmp::Outcome::Is;
   if (outcome.is == Is::printer) ++tally.printers;

@@ -32,8 +32,6 @@ std::vector<Column> table_columns(bool all, bool some_incomplete) {
   return some_incomplete ? columns({{"result"}}) : columns({});
 }
 
-bool is_incomplete(const snmp::Outcome& outcome) { return outcome.reading && !outcome.reading->complete; }
-
 Cells fleet_part(const snmp::Outcome& outcome) {
   Cells cells = outcome.reading ? fleet_cells(*outcome.reading) : Cells{outcome.peer.address.text()};
   cells.resize(fleet_columns().size());
@@ -56,6 +54,8 @@ Cells table_cells(const snmp::Outcome& outcome) {
 }
 
 }  // namespace
+
+bool is_incomplete(const snmp::Outcome& outcome) { return outcome.reading && !outcome.reading->complete; }
 
 std::string other_json(const snmp::Outcome& outcome) {
   nlohmann::ordered_json out = {{"schema", "platen.scan/1"},

@@ -16,6 +16,7 @@
 
 namespace platen::cli {
 
+[[nodiscard]] bool is_incomplete(const snmp::Outcome& outcome);      // it has a reading, but not a complete one
 [[nodiscard]] std::string other_json(const snmp::Outcome& outcome);  // one line, of what is no printer
 
 class ScanOutput {

@@ -1,6 +1,7 @@
 #include "agent/cli/wire.h"
 
 #include "agent/cli/program.h"
+#include "agent/cli/scan_output.h"
 #include "agent/support/way_out.h"
 
 namespace platen::cli {
@@ -70,7 +71,7 @@ Sweep sweep(snmp::Engine& engine, const Request& request, const command::Argumen
 }
 
 void complain_about(const std::string& named, const snmp::Outcome& outcome) {
-  if (outcome.reading && !outcome.reading->complete) return complain_of_gaps(named, *outcome.reading);
+  if (is_incomplete(outcome)) return complain_of_gaps(named, *outcome.reading);
   const std::string reason = outcome.reason.empty() ? "no answer" : outcome.reason;
   command::print_error(kProgram, {Code::unavailable, named + ": " + reason},
                        support::way_out_of(outcome.code, outcome.peer.port), outcome.code);
