@@ -195,7 +195,9 @@ TEST_CASE("canon: the label says of a code what it counts, in each language of t
   }
 }
 
-TEST_CASE("canon: a code that means a total or a copy is only shown where its label says neither; the others mean one thing") {
+TEST_CASE(
+    "canon: a code that means a total or a copy is only shown where its label says neither; the others mean one "
+    "thing") {
   for (const char* label : {"", "Total (Small)", "Numero generale", "Total record"}) {
     check({108, label, "black 1 (108)", 'B'});
     check({109, label, "black 2 (109)", 'B'});
