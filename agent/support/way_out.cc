@@ -6,11 +6,11 @@
 namespace platen::support {
 namespace {
 
-struct WayOut {
-  std::string_view code_start, text;
+struct Words {
+  std::string_view start, text;
 };
 // By the start of the stable code; the first that fits.
-constexpr auto kWaysOut = std::to_array<WayOut>({
+constexpr auto kWaysOut = std::to_array<Words>({
     {"snmp.v3.unknown-user", "Compare the user name with the device's page, or make the user there."},
     {"snmp.v3.wrong-auth", "Compare authentication protocol and pass phrase with the device's page."},
     {"snmp.v3.wrong-priv", "Compare privacy protocol and pass phrase with the device's page."},
@@ -34,11 +34,8 @@ constexpr auto kWaysOut = std::to_array<WayOut>({
     {"not-printer", "`platen record` writes down what it says, if you think that it is a printer."},
 });
 
-struct Meaning {
-  std::string_view flag_start, text;
-};
 // docs/scan-json.md, "Flags": those that make a reading incomplete.
-constexpr auto kGaps = std::to_array<Meaning>({
+constexpr auto kGaps = std::to_array<Words>({
     {"walk-capped", "a table came to no end"},
     {"walk-repeated", "a table came round to rows that had been read"},
     {"wrong-type", "values were of another type than their standard gives them"},
@@ -59,8 +56,8 @@ bool any_starts(std::span<const std::string> flags, std::string_view start) {
 
 std::string way_out_of(std::string_view code, std::uint16_t number) {
   constexpr std::string_view port = "{port}";
-  const auto* way = std::find_if(kWaysOut.begin(), kWaysOut.end(),
-                                 [&](const WayOut& one) { return code.starts_with(one.code_start); });
+  const auto* way =
+      std::find_if(kWaysOut.begin(), kWaysOut.end(), [&](const Words& one) { return code.starts_with(one.start); });
   if (way == kWaysOut.end()) return "";
   std::string text(way->text);
   if (const auto at = text.find(port); at != std::string::npos) text.replace(at, port.size(), std::to_string(number));
@@ -71,8 +68,8 @@ std::string way_out_of_gaps(std::span<const std::string> flags) {
   const bool impatient =
       std::any_of(kImpatience.begin(), kImpatience.end(), [&](std::string_view one) { return any_starts(flags, one); });
   std::string why;
-  for (const Meaning& gap : kGaps) {
-    if (any_starts(flags, gap.flag_start)) why += (why.empty() ? "" : ", ") + std::string(gap.text);
+  for (const Words& gap : kGaps) {
+    if (any_starts(flags, gap.start)) why += (why.empty() ? "" : ", ") + std::string(gap.text);
   }
   if (why.empty() && !impatient) why = "docs/scan-json.md says what the flags mean";
   std::string out = why.empty() ? "" : "The numbers that came are shown; " + why + ".";

@@ -24,7 +24,8 @@ Sweep::Sweep(DatagramPort& port, Traffic& traffic, std::span<const IpAddress> ta
       last_sent_(now),
       on_link_(on_link.asks_a_second(), kPace.on_link_burst),
       held_(kPace.held_a_second(port.send_buffer()), kPace.on_link_burst),
-      answers_(kPace.answers_a_second(port.receive_buffer()), kPace.answers_at_once(port.receive_buffer())) {
+      answers_(kPace.answers_a_second(port.receive_buffer()), kPace.answers_at_once(port.receive_buffer())),
+      not_sent_(targets.size()) {
   for (std::size_t i = 0; i < targets.size(); ++i) marks_[i] = on_link.holds(targets[i]) ? kOnLink : 0;
   make_order();
   make_wards();
@@ -151,7 +152,7 @@ void Sweep::note(const InDatagram& datagram, const OnHeard& on_heard) {
   const auto target = datagram.from.port == udp_port_ ? find(datagram.from.address) : std::nullopt;
   if (!target || settled(*target)) return;
   if (datagram.unreachable) return on_heard({*target, datagram.from, std::nullopt, {}});
-  marks_[*target] |= kNotSent;
+  not_sent_[*target] = true;
   send_failure_ = datagram.send_failure;
 }
 
@@ -259,7 +260,7 @@ std::size_t Sweep::stage(std::size_t target, Traffic::Subnet& subnet) {
   const Peer peer{targets_[target], udp_port_};
   const Ward& here = ward(target);
   const std::size_t before = batch_.size();
-  marks_[target] &= ~kNotSent;
+  not_sent_[target] = false;
   const bool spared = round_ == main_rounds_ && round_ > 2 && (marks_[target] & kAlive) == 0 && nothing_gets_lost() &&
                       has_v1_form(here);
   bool first_community = true;

@@ -46,7 +46,7 @@ struct Question {
 
 class Sweep {
  public:
-  static constexpr std::size_t most_questions = 59;  // that one address lies in the scope of; the first ones count
+  static constexpr std::size_t most_questions = 60;  // that one address lies in the scope of; the first ones count
   struct Heard {
     std::size_t target;
     Peer from;
@@ -68,7 +68,7 @@ class Sweep {
   [[nodiscard]] bool settled(std::size_t target) const { return (marks_[target] & kSettled) != 0; }
   // Why this machine could not send to it in the last round; empty: it could.
   [[nodiscard]] std::string_view send_failure(std::size_t target) const {
-    return (marks_[target] & kNotSent) != 0 ? std::string_view(send_failure_) : std::string_view();
+    return not_sent_[target] ? std::string_view(send_failure_) : std::string_view();
   }
   [[nodiscard]] std::size_t asked() const { return asked_; }  // addresses asked at least once
   [[nodiscard]] const EngineCounts& counts() const { return counts_; }
@@ -77,7 +77,7 @@ class Sweep {
   using Mark = std::uint64_t;
   using Ward = std::vector<std::size_t>;  // the questions in whose scope an address lies
   static constexpr Mark kSettled = Mark{1} << 63U, kOnLink = Mark{1} << 62U, kAlive = Mark{1} << 61U,
-                        kAskedAgain = Mark{1} << 60U, kNotSent = Mark{1} << 59U;
+                        kAskedAgain = Mark{1} << 60U;
   static constexpr std::size_t kBatch = 64;
   static constexpr std::size_t kEvidence = 500;  // devices that answered: then, with none late, the loss is below 0.6 %
   static constexpr std::size_t kLate = 4;        // what a late question costs of the budget
@@ -135,7 +135,8 @@ class Sweep {
   std::vector<OutDatagram> batch_;
   std::vector<Traffic::Subnet*> batch_to_;  // the subnet of each
   std::size_t batch_sent_ = 0, slot_ = 0;
-  std::string send_failure_;  // the latest one
+  std::vector<bool> not_sent_;  // of each target: in the last round that asked it
+  std::string send_failure_;    // the latest one
   EngineCounts counts_;
 };
 

@@ -94,8 +94,8 @@ class Channel {
   void receive(std::vector<InDatagram>& batch) {
     if (!used_) return;  // nobody was asked here, so nobody answers
     int count = receive_batch();
-    if (count < 0 &&
-        errno != EAGAIN) {  // an ICMP error waits; the kernel tells so once, perhaps to a sendmmsg in mid-batch
+    // An ICMP error waits. The kernel tells so once, perhaps to a sendmmsg in mid-batch: then wait() hears of it.
+    if (count < 0 && errno != EAGAIN) {
       drain_errors(batch);
       count = receive_batch();
     }

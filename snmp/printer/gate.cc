@@ -3,6 +3,7 @@
 
 #include "snmp/printer/brands.h"
 #include "snmp/printer/decode.h"
+#include "snmp/printer/identity.h"
 #include "snmp/printer/rows.h"
 
 namespace platen::snmp {
@@ -36,13 +37,6 @@ std::string words_of(const Value* value) {
 }
 
 std::string description_in(const Rows& rows) { return words_of(rows.at(mib2({1, 1, 0}))); }
-
-// sysDescr, which may name the network card alone, and hrDeviceDescr.
-std::string called(const Rows& rows) {
-  std::string all = description_in(rows);
-  for (const VarBind& row : rows.under(mib2({25, 3, 2, 1, 3}))) all += '\n' + words_of(&row.value);
-  return all;
-}
 
 bool has_serial(const Rows& rows) {
   const auto found = rows.under(mib2({43, 5, 1, 1, 17}));
@@ -80,7 +74,7 @@ Gate gate_of_general(const Rows& rows) {
     found.reads_on = true;
     return found;
   }
-  const std::string all = called(rows);
+  const std::string all = self_description(rows);  // sysDescr may name the network card alone
   if (holds(all, "print")) return {true, "", ""};
   for (const Other& other : kOthers) {
     if (holds(all, other.word)) return {false, other.code, std::string(other.reason)};

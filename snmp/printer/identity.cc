@@ -197,6 +197,18 @@ Text mac_of(const std::vector<Interface>& interfaces) {
 
 }  // namespace
 
+std::string self_description(const Rows& rows) {
+  std::string text;
+  const auto add = [&](std::span<const VarBind> found) {
+    for (const VarBind& row : found) {
+      if (const std::string* bytes = row.value.bytes()) text += octet_text(*bytes, nullptr) + '\n';
+    }
+  };
+  add(rows.under(mib2({1, 1})));
+  add(rows.under(mib2({25, 3, 2, 1, 3})));
+  return lower(text);
+}
+
 PrinterDevice printer_device(const Rows& rows) {
   static const Oid types = mib2({25, 3, 2, 1, 2});
   static const Oid printer = mib2({25, 3, 1, 5});

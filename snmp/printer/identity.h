@@ -19,6 +19,8 @@ struct PrinterDevice {
 };
 [[nodiscard]] PrinterDevice printer_device(const Rows& rows);
 
+// What it calls itself in sysDescr and hrDeviceDescr, a line each, in lower case.
+[[nodiscard]] std::string self_description(const Rows& rows);
 [[nodiscard]] System system_of(const Rows& rows, const Charset* charset);
 // `profile` may be nullptr.
 [[nodiscard]] Identity identity_of(const Rows& rows, const PrinterDevice& device, const System& system,

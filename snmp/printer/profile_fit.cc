@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "snmp/printer/brands.h"
-#include "snmp/printer/octet_text.h"
+#include "snmp/printer/identity.h"
 #include "snmp/printer/rows.h"
 
 namespace platen::snmp {
@@ -16,18 +16,6 @@ const Oid kEnterprises{1, 3, 6, 1, 4, 1};
 std::optional<std::uint32_t> enterprise_of(const Oid& name) {
   const auto tail = name.after(kEnterprises);
   return tail.empty() ? std::nullopt : std::optional(tail[0]);
-}
-
-std::string called(const Rows& rows) {
-  std::string text;
-  const auto add = [&](std::span<const VarBind> found) {
-    for (const VarBind& row : found) {
-      if (const std::string* bytes = row.value.bytes()) text += octet_text(*bytes, nullptr) + '\n';
-    }
-  };
-  add(rows.under(mib2({1, 1})));
-  add(rows.under(mib2({25, 3, 2, 1, 3})));
-  return lower(text);
 }
 
 std::set<std::uint32_t> enterprises_in(const VarBinds& rows) {
@@ -87,7 +75,7 @@ DeviceFacts device_in(const VarBinds& varbinds) {
   const Rows rows(varbinds);
   const Value* object_id = rows.at(mib2({1, 2, 0}));
   return {object_id == nullptr || object_id->object() == nullptr ? Oid{} : *object_id->object(),
-          enterprises_in(varbinds), called(rows)};
+          enterprises_in(varbinds), self_description(rows)};
 }
 
 Fit fit_of(const Profile& profile, const DeviceFacts& device, const VarBinds& rows) {
